@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Comparison } from './comparison.ts';
+import type { DatasetSample, DatasetSummary } from './dataset.ts';
+import type { DoctorReport, EngineTest } from './engine.ts';
+import type { Estimate } from './estimate.ts';
+import type { Problem } from './problem.ts';
+import type { MetricSeries, RunDetail, RunSummary, SampleSheet } from './run.ts';
+import type { ExperimentSpec } from './spec.ts';
+
+const runId = z.strictObject({ id: z.string().min(1) });
+const runIds = z.strictObject({ ids: z.array(z.string().min(1)).min(1).max(1000) });
+const datasetName = z.strictObject({ name: z.string().min(1) });
+
+/** The schema of every request's input; the service parses each request with it. */
+export const apiInputs = {
+  'service.hello': z.strictObject({}),
+  'service.stop': z.strictObject({}),
+  'doctor.report': z.strictObject({}),
+  'engine.test': z.strictObject({ id: z.string().optional() }),
+  'spec.check': z.strictObject({ spec: z.unknown() }),
+  'spec.estimate': z.strictObject({ spec: z.unknown() }),
+  'runs.create': z.strictObject({ specs: z.array(z.unknown()).min(1).max(500) }),
+  'runs.list': z.strictObject({ filter: z.string().optional(), trash: z.boolean().optional() }),
+  'runs.get': runId,
+  'runs.update': z.strictObject({
+    id: z.string().min(1),
+    name: z.string().trim().min(1).max(200).optional(),
+    project: z.string().trim().min(1).max(200).optional(),
+    tags: z.array(z.string().trim().min(1).max(200)).max(50).optional(),
+    notes: z.string().max(20_000).optional(),
+  }),
+  'runs.metrics': z.strictObject({ id: z.string().min(1), names: z.array(z.string()).optional() }),
+  'runs.console': z.strictObject({ id: z.string().min(1), offset: z.int().min(0).default(0) }),
+  'runs.samples': runId,
+  'runs.cancel': runId,
+  'runs.delete': runId,
+  'runs.restore': runId,
+  'runs.compare': runIds,
+  'runs.export': z.strictObject({
+    id: z.string().min(1),
+    format: z.enum(['json', 'csv', 'safetensors']),
+    /** Absolute path of the file to write; an existing file is replaced at the end, in one step. */
+    path: z.string().min(1),
+  }),
+  'queue.move': z.strictObject({ id: z.string().min(1), position: z.int().positive() }),
+  'datasets.list': z.strictObject({}),
+  'datasets.add': z.strictObject({
+    path: z.string().min(1),
+    name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'must be lower-case letters, digits, dots, hyphens or underscores'),
+    kind: z.enum(['fashion-mnist', 'image-folder', 'unlabelled-folder']).optional(),
+  }),
+  'datasets.remove': datasetName,
+  'datasets.samples': z.strictObject({ name: z.string().min(1), count: z.int().positive().max(100).default(24) }),
+} as const;
+
+/** Output of every request. */
+export interface ApiOutputs {
+  'service.hello': { version: string; dataFolder: string; pid: number };
+  'service.stop': null;
+  'doctor.report': DoctorReport;
+  'engine.test': EngineTest;
+  'spec.check': { spec: ExperimentSpec | null; problems: Problem[] };
+  'spec.estimate': Estimate;
+  'runs.create': RunSummary[];
+  'runs.list': RunSummary[];
+  'runs.get': RunDetail;
+  'runs.update': RunDetail;
+  'runs.metrics': MetricSeries[];
+  /** Text from `offset` (bytes) on, at most 256 KiB; ask again from `next` until it equals `total`. */
+  'runs.console': { text: string; next: number; total: number };
+  'runs.samples': SampleSheet[];
+  'runs.cancel': RunDetail;
+  'runs.delete': RunDetail;
+  'runs.restore': RunDetail;
+  'runs.compare': Comparison;
+  'runs.export': { path: string; bytes: number };
+  'queue.move': RunSummary[];
+  'datasets.list': DatasetSummary[];
+  /** Answers when the import has ended; its progress comes as events. */
+  'datasets.add': DatasetSummary;
+  'datasets.remove': null;
+  'datasets.samples': DatasetSample[];
+}
+
+export type ApiName = keyof typeof apiInputs;
+/** What a caller passes. */
+export type ApiInput<Name extends ApiName> = z.input<(typeof apiInputs)[Name]>;
+/** What a handler receives: parsed, with defaults. */
+export type ApiParsed<Name extends ApiName> = z.output<(typeof apiInputs)[Name]>;
+export type ApiOutput<Name extends ApiName> = ApiOutputs[Name];
+
+/** One handler for every request: the service implements it, and nothing else answers. */
+export type ApiHandlers = { [Name in ApiName]: (input: ApiParsed<Name>) => Promise<ApiOutput<Name>> | ApiOutput<Name> };

@@ -1,0 +1,43 @@
+import type { FailureReason, MetricPoint, RankingEntry, RunEngine, RunMachine, RunProgress } from './run.ts';
+import type { ExperimentSpec } from './spec.ts';
+
+/** Where a trainer finds what it needs; all paths are absolute. */
+export interface TrainerJob {
+  runId: string;
+  spec: ExperimentSpec;
+  /** `runs/<id>`; the trainer writes `checkpoints/` and `samples/` below it, nothing else. */
+  runFolder: string;
+  /** Folder of the data set below `datasets/`. */
+  datasetFolder: string;
+  engineFolder: string;
+}
+
+/** What the service asks of a trainer. */
+export type TrainerRequest = { type: 'start'; job: TrainerJob } | { type: 'cancel'; runId: string };
+
+export interface TrainerCheckpoint {
+  /** File name below `runs/<id>/checkpoints`. */
+  file: string;
+  step: number;
+  epoch: number;
+  bytes: number;
+}
+
+/** What a trainer tells the service. The last message is `finished`, `failed` or `cancelled`, then it exits. */
+export type TrainerEvent =
+  | {
+      type: 'started';
+      runId: string;
+      engine: RunEngine;
+      machine: RunMachine;
+      stepsPerEpoch: number;
+      totalSteps: number;
+    }
+  | { type: 'progress'; runId: string; progress: RunProgress }
+  | { type: 'metrics'; runId: string; points: MetricPoint[] }
+  | { type: 'samples'; runId: string; step: number }
+  | { type: 'checkpoint'; runId: string; checkpoint: TrainerCheckpoint; removed: string[] }
+  | { type: 'ranking'; runId: string; ranking: RankingEntry[] }
+  | { type: 'finished'; runId: string }
+  | { type: 'cancelled'; runId: string }
+  | { type: 'failed'; runId: string; reason: FailureReason };
