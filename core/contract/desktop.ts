@@ -1,0 +1,42 @@
+/** Narrows a file dialog to kinds of files. */
+export interface FileFilter {
+  name: string;
+  /** Without the dot: `json`, `hsslspec`. */
+  extensions: string[];
+}
+
+export interface FileDialogOptions {
+  title?: string;
+  /** Folder or file that the dialog starts with. */
+  defaultPath?: string;
+  filters?: FileFilter[];
+}
+
+/** `type` of the window message that carries the port; its other field is the caller's nonce. */
+export const servicePortMessage = 'hssl-studio.service-port';
+
+/** The window message by which the preload hands the page its end of the channel to the service. */
+export interface ServicePortMessage {
+  type: typeof servicePortMessage;
+  nonce: string;
+}
+
+/** What the preload exposes as `window.studio`; in a browser there is none. */
+export interface DesktopBridge {
+  readonly host: 'desktop';
+  /** Node's name of the platform: `linux`, `darwin`, `win32`. */
+  readonly platform: string;
+  /**
+   * Asks for a fresh channel to the service. Its MessagePort comes as `ports[0]` of a window message that is a
+   * {@link ServicePortMessage} with this nonce. Rejects when there is no service to connect to.
+   */
+  connect(nonce: string): Promise<void>;
+  /** Tells when the service process is gone; the port itself does not. Returns the function that ends the subscription. */
+  onServiceGone(handler: () => void): () => void;
+  /** Each dialog answers with an absolute path, or null when it was closed without a choice. */
+  pickFolder(options?: FileDialogOptions): Promise<string | null>;
+  pickFile(options?: FileDialogOptions): Promise<string | null>;
+  saveFile(options?: FileDialogOptions): Promise<string | null>;
+  /** Shows a file or folder in the platform's file manager. */
+  showInFolder(path: string): Promise<void>;
+}
