@@ -1,0 +1,26 @@
+import path from 'node:path';
+import type { EngineInfo } from '../contract/engine.ts';
+
+/**
+ * Variables that a process which loads this engine needs, to be laid over its environment. They must be there when the process
+ * starts: TensorFlow reads them before any of our code could set them.
+ *
+ * @param engine - with the device that the process is to use, as `chooseEngine` gives it
+ */
+export function engineEnvironment(engine: Pick<EngineInfo, 'device' | 'path'>): Record<string, string> {
+  const shared = {
+    TF_DETERMINISTIC_OPS: '1',
+    // 0 tells about every instruction set at each start; warnings (from 1 on) belong into the run's console.
+    TF_CPP_MIN_LOG_LEVEL: '1',
+  };
+  if (engine.device === 'cpu') {
+    return { ...shared, CUDA_VISIBLE_DEVICES: '' };
+  }
+  return {
+    ...shared,
+    // Without it TensorFlow takes all of the GPU's memory at once, and other programs get none.
+    TF_FORCE_GPU_ALLOW_GROWTH: 'true',
+    // Where the compiler for GPU kernels that came with the engine is.
+    XLA_FLAGS: `--xla_gpu_cuda_data_dir=${path.join(engine.path, 'nvidia', 'cuda_nvcc')}`,
+  };
+}
