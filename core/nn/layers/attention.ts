@@ -1,0 +1,86 @@
+import { differentiable } from '../../tensor/differentiable.ts';
+import type { Tensor, Tensor2D, Tensor4D } from '../../tensor/tensorflow.ts';
+import { tf } from '../../tensor/tensorflow.ts';
+import { StudioError } from '../../contract/error.ts';
+import type { Layer } from './layer.ts';
+import { linearLayer } from './linear.ts';
+
+export interface AttentionShape {
+  /** Independent sequences: images, or windows of images. */
+  readonly sequences: number;
+  /** Tokens of each sequence. */
+  readonly tokens: number;
+  readonly attentionHeads: number;
+}
+
+/**
+ * Scaled dot-product attention (Vaswani et al., 2017, Eq. 1) of many heads: [sequences * tokens, 3 * channels], laid out
+ * as timm's fused qkv projection, to [sequences * tokens, channels].
+ *
+ * `bias`, [groups, heads, tokens, tokens], is added to the logits of sequence i from group i modulo groups.
+ */
+export function attention(queryKeyValue: Tensor2D, shape: AttentionShape, bias?: Tensor4D): Tensor2D {
+  const { sequences, tokens, attentionHeads: heads } = shape;
+  const channels = (queryKeyValue.shape[1] as number) / 3;
+  const size = channels / heads;
+  const scale = size ** -0.5;
+  const groups = bias?.shape[0] ?? 1;
+  const logitShape = [sequences, heads, tokens, tokens];
+  const groupedShape = [sequences / groups, groups, heads, tokens, tokens];
+
+  return differentiable(
+    bias === undefined ? [queryKeyValue] : [queryKeyValue, bias],
+    (save) => {
+      const parts = tf.transpose(tf.reshape(queryKeyValue, [sequences, tokens, 3, heads, size]), [2, 0, 3, 1, 4]);
+      const [unscaled, key, value] = tf.unstack(parts) as [Tensor, Tensor, Tensor];
+      const query = tf.mul(unscaled, scale);
+      let logits = tf.matMul(query, key, false, true);
+      if (bias !== undefined) {
+        logits = tf.reshape(tf.add(tf.reshape(logits, groupedShape), tf.expandDims(bias)), logitShape);
+      }
+      const weights = tf.softmax(logits);
+      save(query, key, value, weights);
+      return tf.reshape(tf.transpose(tf.matMul(weights, value), [0, 2, 1, 3]), [sequences * tokens, channels]);
+    },
+    (gradient, saved) => {
+      const [query, key, value, weights] = saved as [Tensor, Tensor, Tensor, Tensor];
+      const output = tf.transpose(tf.reshape(gradient, [sequences, tokens, heads, size]), [0, 2, 1, 3]);
+      const valueGradient = tf.matMul(weights, output, true, false);
+      const weighted = tf.mul(tf.matMul(output, value, false, true), weights);
+      const logitGradient = tf.sub(weighted, tf.mul(weights, tf.sum(weighted, -1, true)));
+      const queryGradient = tf.mul(tf.matMul(logitGradient, key), scale);
+      const keyGradient = tf.matMul(logitGradient, query, true, false);
+      const parts = tf.stack([queryGradient, keyGradient, valueGradient]);
+      const inputGradient = tf.reshape(tf.transpose(parts, [1, 3, 0, 2, 4]), [sequences * tokens, 3 * channels]);
+      return bias === undefined ? [inputGradient] : [inputGradient, tf.sum(tf.reshape(logitGradient, groupedShape), 0)];
+    },
+  );
+}
+
+/** Self-attention over all tokens of an image, `name.qkv` and `name.proj`. */
+export function selfAttentionLayer(name: string, channels: number, attentionHeads: number): Layer {
+  checkAttentionHeads(channels, attentionHeads);
+  const queryKeyValue = linearLayer(`${name}.qkv`, channels, 3 * channels);
+  const projection = linearLayer(`${name}.proj`, channels, channels);
+  return {
+    parameters: [...queryKeyValue.parameters, ...projection.parameters],
+    buffers: [],
+    apply: (context, tokens, layout) => {
+      const parts = queryKeyValue.apply(context, tokens, layout);
+      const mixed = attention(parts, { sequences: layout.batch, tokens: layout.tokens, attentionHeads });
+      return projection.apply(context, mixed, layout);
+    },
+    multiplyAdds: (layout) =>
+      queryKeyValue.multiplyAdds(layout) + projection.multiplyAdds(layout) + 2 * layout.tokens ** 2 * channels,
+  };
+}
+
+/** Errors: `badInput` if attention heads do not divide the width. */
+export function checkAttentionHeads(channels: number, attentionHeads: number): void {
+  if (channels % attentionHeads !== 0) {
+    throw new StudioError('badInput', `${attentionHeads} attention heads do not divide a width of ${channels}`, {
+      path: 'base.attentionHeads',
+      advice: 'Choose a width that is a multiple of the number of attention heads.',
+    });
+  }
+}

@@ -1,0 +1,143 @@
+import { StudioError } from '../contract/error.ts';
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '../tensor/tensorflow.ts';
+import { tf } from '../tensor/tensorflow.ts';
+import { smallNormal } from './initialiser.ts';
+import { selfAttentionLayer } from './layers/attention.ts';
+import { bicubicResizeMatrix } from './layers/bicubicResize.ts';
+import type { TokenLayout } from './layers/layer.ts';
+import { sequence } from './layers/layer.ts';
+import { layerNormLayer } from './layers/layerNorm.ts';
+import { mlpLayer } from './layers/mlp.ts';
+import { patchEmbedding } from './layers/patchEmbedding.ts';
+import type { ResidualBranch } from './layers/residual.ts';
+import { applyBranch, dropPathSites } from './layers/residual.ts';
+import type { BaseNetwork, ForwardContext, Grid, ParameterSpecification } from './network.ts';
+
+export interface VitOptions {
+  /** Pixels of a side that the position embedding is built for. */
+  readonly imageSize: number;
+  readonly channels: number;
+  readonly patchSize: number;
+  readonly width: number;
+  readonly depth: number;
+  readonly attentionHeads: number;
+  /** Drop path rate of the last block. */
+  readonly dropPath?: number;
+}
+
+/** Epsilon of layer normalisation in vision transformers, as in timm. */
+export const vitNormEpsilon = 1e-6;
+
+/**
+ * Vision transformer (Dosovitskiy et al., 2021) with class token and learned positions, as timm and DINO build it.
+ * Errors: `badInput` if patches do not divide the image, or attention heads the width.
+ */
+export function vit(options: VitOptions): BaseNetwork {
+  const { imageSize, channels, patchSize, width, depth, attentionHeads } = options;
+  const builtGrid = gridOf(imageSize, imageSize, patchSize, 'base.patchSize');
+  const patches = patchEmbedding('patch_embed.proj', patchSize, channels, width);
+  const classToken: ParameterSpecification = {
+    name: 'cls_token',
+    shape: [1, 1, width],
+    initialise: { kind: 'normal', deviation: 1e-6 },
+    kind: 'embedding',
+    decay: true,
+  };
+  const positions: ParameterSpecification = {
+    name: 'pos_embed',
+    shape: [1, 1 + builtGrid.height * builtGrid.width, width],
+    initialise: smallNormal,
+    kind: 'embedding',
+    decay: true,
+  };
+  const blocks = Array.from({ length: depth }, (_, index) => vitBlock(`blocks.${index}`, width, attentionHeads));
+  const layers = blocks.flat().map(({ layer }) => layer);
+  const norm = layerNormLayer('norm', width, vitNormEpsilon);
+  const grid = (height: number, imageWidth: number) => gridOf(height, imageWidth, patchSize, 'base.patchSize');
+
+  function embed(context: ForwardContext, images: Tensor4D, layout: TokenLayout): Tensor2D {
+    const { batch, tokens } = layout;
+    const [classPosition, patchPositions] = positionsFor(context.parameter(positions.name), builtGrid, layout.grid);
+    const patchTokens = tf.reshape(patches.apply(context, images, layout.grid), [batch, tokens - 1, width]);
+    const first = tf.add(context.parameter(classToken.name), classPosition);
+    const all = tf.concat([tf.tile(first, [batch, 1, 1]), tf.add(patchTokens, patchPositions)], 1);
+    return tf.reshape(all, [batch * tokens, width]);
+  }
+
+  return {
+    width,
+    parameters: [
+      classToken,
+      positions,
+      ...patches.parameters,
+      ...layers.flatMap((layer) => layer.parameters),
+      ...norm.parameters,
+    ],
+    buffers: [],
+    dropPathSites: dropPathSites(blocks, options.dropPath ?? 0),
+    grid,
+    apply: (context, images) => {
+      const [batch, height, imageWidth] = images.shape;
+      const imageGrid = grid(height, imageWidth);
+      const tokens = 1 + imageGrid.height * imageGrid.width;
+      const layout: TokenLayout = { batch, tokens, grid: imageGrid };
+      let state = embed(context, images, layout);
+      for (const branch of blocks.flat()) {
+        state = applyBranch(context, branch, state, layout);
+      }
+      const [first, rest] = tf.split(tf.reshape(state, [batch, tokens, width]), [1, tokens - 1], 1) as [Tensor3D, Tensor3D];
+      return {
+        tokens: tf.reshape(rest, [batch, imageGrid.height, imageGrid.width, width]),
+        image: norm.apply(context, tf.reshape(first, [batch, width]), { ...layout, tokens: 1 }),
+      };
+    },
+    normaliseTokens: (context, tokens) => {
+      const [batch, height, gridWidth] = tokens.shape;
+      const layout = { batch, tokens: height * gridWidth, grid: { height, width: gridWidth } };
+      return tf.reshape(norm.apply(context, tf.reshape(tokens, [-1, width]), layout), tokens.shape);
+    },
+    multiplyAdds: (height, imageWidth) => {
+      const imageGrid = grid(height, imageWidth);
+      const layout = { tokens: 1 + imageGrid.height * imageGrid.width, grid: imageGrid };
+      const inside = layers.reduce((sum, layer) => sum + layer.multiplyAdds(layout), 0);
+      return patches.multiplyAdds(imageGrid) + inside;
+    },
+  };
+}
+
+/** Pre-norm transformer block: attention, then MLP. */
+function vitBlock(name: string, width: number, attentionHeads: number): [ResidualBranch, ResidualBranch] {
+  return [
+    {
+      site: `${name}.attn`,
+      layer: sequence(layerNormLayer(`${name}.norm1`, width, vitNormEpsilon), selfAttentionLayer(`${name}.attn`, width, attentionHeads)),
+      shortcut: true,
+    },
+    {
+      site: `${name}.mlp`,
+      layer: sequence(layerNormLayer(`${name}.norm2`, width, vitNormEpsilon), mlpLayer(`${name}.mlp`, width)),
+      shortcut: true,
+    },
+  ];
+}
+
+function gridOf(height: number, width: number, patchSize: number, path: string): Grid {
+  if (height % patchSize !== 0 || width % patchSize !== 0) {
+    throw new StudioError('badInput', `patches of ${patchSize} do not divide an image of ${height} x ${width}`, {
+      path,
+      advice: 'Choose a patch size that divides every image and crop size.',
+    });
+  }
+  return { height: height / patchSize, width: width / patchSize };
+}
+
+/** Position of the class token and positions of the patches; the latter are interpolated where the grid is another one. */
+function positionsFor(positions: Tensor, built: Grid, grid: Grid): [Tensor, Tensor] {
+  const count = built.height * built.width;
+  const [classPosition, patchPositions] = tf.split(positions, [1, count], 1) as [Tensor, Tensor];
+  if (built.height === grid.height && built.width === grid.width) {
+    return [classPosition, patchPositions];
+  }
+  const resized = tf.matMul(bicubicResizeMatrix(built, grid), tf.reshape(patchPositions, [count, -1]) as Tensor2D);
+  return [classPosition, tf.expandDims(resized)];
+}
