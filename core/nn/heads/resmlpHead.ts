@@ -1,0 +1,21 @@
+import { affineLayer } from '../layers/affine.ts';
+import { crossPatchLinearLayer } from '../layers/crossPatchLinear.ts';
+import { sequence } from '../layers/layer.ts';
+import { mlpLayer } from '../layers/mlp.ts';
+import type { HeadNetwork } from '../network.ts';
+import { headOfTwoResidualBlocks } from './headOfBlocks.ts';
+import type { HeadOptions } from './headOptions.ts';
+
+/**
+ * ResMLP blocks (Touvron et al., 2021): a linear layer across patches, affine maps in place of norms, no LayerScale.
+ * The cross-patch layer has its own weights for each grid size of `options.grids`.
+ */
+export function resmlpHead(options: HeadOptions): HeadNetwork {
+  const { width, grids } = options;
+  const parts = {
+    tokenMixer: (block: string) =>
+      sequence(affineLayer(`${block}.norm1`, width), crossPatchLinearLayer(`${block}.linear_tokens`, width, grids)),
+    mlp: (block: string) => sequence(affineLayer(`${block}.norm2`, width), mlpLayer(`${block}.mlp_channels`, width)),
+  };
+  return headOfTwoResidualBlocks(options, parts, affineLayer('norm', width));
+}

@@ -1,0 +1,28 @@
+import { sequence } from '../layers/layer.ts';
+import { layerNormLayer } from '../layers/layerNorm.ts';
+import { mlpLayer } from '../layers/mlp.ts';
+import { windowAttentionLayer } from '../layers/windowAttention.ts';
+import type { HeadNetwork } from '../network.ts';
+import { headOfTwoResidualBlocks } from './headOfBlocks.ts';
+import type { HeadOptions } from './headOptions.ts';
+
+const epsilon = 1e-5;
+const largestWindow = 7;
+
+/** Swin blocks (Liu et al., 2021): attention in windows of at most 7 x 7, shifted in every second block. */
+export function swinHead(options: HeadOptions): HeadNetwork {
+  const { width, attentionHeads, grids } = options;
+  const window = {
+    height: Math.min(largestWindow, Math.max(...grids.map((grid) => grid.height))),
+    width: Math.min(largestWindow, Math.max(...grids.map((grid) => grid.width))),
+  };
+  const parts = {
+    tokenMixer: (block: string, index: number) =>
+      sequence(
+        layerNormLayer(`${block}.norm1`, width, epsilon),
+        windowAttentionLayer(`${block}.attn`, { channels: width, attentionHeads, window, shifted: index % 2 === 1 }),
+      ),
+    mlp: (block: string) => sequence(layerNormLayer(`${block}.norm2`, width, epsilon), mlpLayer(`${block}.mlp`, width)),
+  };
+  return headOfTwoResidualBlocks(options, parts, layerNormLayer('norm', width, epsilon));
+}

@@ -1,0 +1,83 @@
+import { differentiable } from '../../tensor/differentiable.ts';
+import { nativeOutputs } from '../../tensor/nativeOperation.ts';
+import type { Tensor, Tensor2D } from '../../tensor/tensorflow.ts';
+import { tf } from '../../tensor/tensorflow.ts';
+import type { BufferSpecification, ForwardContext } from '../network.ts';
+import type { Layer } from './layer.ts';
+import { affine, normalisationParameters } from './layerNorm.ts';
+
+const epsilon = 1e-5;
+/** Share of the batch's statistics in the next running statistics, PyTorch's default. */
+const momentum = 0.1;
+
+/**
+ * Batch normalisation over all rows (Ioffe and Szegedy, 2015): the batch's own statistics in training, running ones else.
+ * Parameters `name.weight` and `name.bias`, buffers `name.running_mean` and `name.running_var` (unbiased, as in PyTorch).
+ */
+export function batchNormLayer(name: string, channels: number): Layer {
+  const [scale, offset] = normalisationParameters(`${name}.weight`, `${name}.bias`, channels);
+  const mean: BufferSpecification = { name: `${name}.running_mean`, shape: [channels], initial: 0 };
+  const variance: BufferSpecification = { name: `${name}.running_var`, shape: [channels], initial: 1 };
+
+  function evaluate(context: ForwardContext, tokens: Tensor2D): Tensor2D {
+    const factor = tf.mul(context.parameter(scale.name), tf.rsqrt(tf.add(context.buffer(variance.name), epsilon)));
+    return affine(tokens, factor, tf.sub(context.parameter(offset.name), tf.mul(context.buffer(mean.name), factor)));
+  }
+
+  return {
+    parameters: [scale, offset],
+    buffers: [mean, variance],
+    apply: (context, tokens) => {
+      if (!context.training) {
+        return evaluate(context, tokens);
+      }
+      const batch = normaliseByBatch(tokens, context.parameter(scale.name), context.parameter(offset.name));
+      context.updateBuffer(mean.name, blend(context.buffer(mean.name), batch.mean));
+      context.updateBuffer(variance.name, blend(context.buffer(variance.name), batch.variance));
+      tf.dispose([batch.mean, batch.variance]);
+      return batch.output;
+    },
+    multiplyAdds: () => 0,
+  };
+}
+
+function blend(running: Tensor, current: Tensor): Tensor {
+  return tf.add(tf.mul(running, 1 - momentum), tf.mul(current, momentum));
+}
+
+/** The fused operation of TensorFlow. The caller disposes of mean and variance (unbiased). */
+function normaliseByBatch(tokens: Tensor2D, scale: Tensor, offset: Tensor): { output: Tensor2D; mean: Tensor; variance: Tensor } {
+  const [rows, channels] = tokens.shape;
+  const attributes = {
+    T: { type: 'float32' },
+    U: { type: 'float32' },
+    epsilon: { float: epsilon },
+    data_format: { text: 'NHWC' },
+    is_training: { boolean: true },
+  } as const;
+  let statistics: Tensor[] = [];
+  const output = differentiable<Tensor2D>(
+    [tokens, scale, offset],
+    (save) => {
+      const image = tf.reshape(tokens, [rows, 1, 1, channels]);
+      const none = tf.tensor1d([], 'float32');
+      const outputs = nativeOutputs(
+        'FusedBatchNormV3',
+        { ...attributes, exponential_avg_factor: { float: 1 } },
+        [image, scale, offset, none, none],
+        6,
+      );
+      const [value, mean, variance, ...reserved] = outputs as [Tensor, Tensor, Tensor, Tensor, Tensor, Tensor];
+      save(image, scale, ...reserved);
+      // The tape knows one output of an operation; the statistics, which need no gradient, leave beside it.
+      statistics = [tf.keep(tf.clone(mean)), tf.keep(tf.clone(variance))];
+      return tf.reshape(value, [rows, channels]);
+    },
+    (gradient, saved) => {
+      const outputGradient = tf.reshape(gradient, [rows, 1, 1, channels]);
+      const [input, scaleGradient, offsetGradient] = nativeOutputs('FusedBatchNormGradV3', attributes, [outputGradient, ...saved], 5);
+      return [tf.reshape(input as Tensor, [rows, channels]), scaleGradient as Tensor, offsetGradient as Tensor];
+    },
+  );
+  return { output, mean: statistics[0] as Tensor, variance: statistics[1] as Tensor };
+}
