@@ -2,6 +2,7 @@ import enCompare from './en/compare.ts';
 import enCompose from './en/compose.ts';
 import enDatasets from './en/datasets.ts';
 import enEngine from './en/engine.ts';
+import enPresets from './en/presets.ts';
 import enProblems from './en/problems.ts';
 import enQueue from './en/queue.ts';
 import enRun from './en/run.ts';
@@ -15,6 +16,7 @@ import zhCompare from './zh/compare.ts';
 import zhCompose from './zh/compose.ts';
 import zhDatasets from './zh/datasets.ts';
 import zhEngine from './zh/engine.ts';
+import zhPresets from './zh/presets.ts';
 import zhProblems from './zh/problems.ts';
 import zhQueue from './zh/queue.ts';
 import zhRun from './zh/run.ts';
@@ -29,6 +31,7 @@ const en = {
   compose: enCompose,
   datasets: enDatasets,
   engine: enEngine,
+  presets: enPresets,
   problems: enProblems,
   queue: enQueue,
   run: enRun,
@@ -44,6 +47,7 @@ const zh: Messages<typeof en> = {
   compose: zhCompose,
   datasets: zhDatasets,
   engine: zhEngine,
+  presets: zhPresets,
   problems: zhProblems,
   queue: zhQueue,
   run: zhRun,
