@@ -1,0 +1,89 @@
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Written last into a folder: what it was made of, and the size of every file, so that a folder that lost something is noticed. */
+const markerName = 'installed.json';
+const temporaryPrefix = '.making-';
+
+/**
+ * @typedef {object} Marker
+ * @property {string} source - what it was made of: a package with its hash
+ * @property {string} installed - ISO date and time
+ * @property {Record<string, number>} files - path -> bytes; headers are left out
+ */
+
+/**
+ * @param {string} folder
+ * @param {string} [below]
+ * @returns {Record<string, number>}
+ */
+function fileSizes(folder, below = '') {
+  /** @type {Record<string, number>} */
+  const sizes = {};
+  for (const entry of readdirSync(path.join(folder, below), { withFileTypes: true })) {
+    const name = below ? `${below}/${entry.name}` : entry.name;
+    if (entry.isDirectory() && entry.name !== 'include') {
+      Object.assign(sizes, fileSizes(folder, name));
+    } else if (entry.isFile()) {
+      sizes[name] = statSync(path.join(folder, name)).size;
+    }
+  }
+  return sizes;
+}
+
+/**
+ * Why a folder can't be used as it is, or null where it is complete.
+ * @param {string} folder
+ * @param {string} source - what it must have been made of
+ * @returns {string | null}
+ */
+export function whyIncomplete(folder, source) {
+  /** @type {Marker} */
+  let marker;
+  try {
+    marker = JSON.parse(readFileSync(path.join(folder, markerName), 'utf8'));
+  } catch {
+    return 'not there';
+  }
+  if (marker.source !== source) {
+    return `made of ${marker.source}, not of ${source}`;
+  }
+  const damaged = Object.entries(marker.files).find(([name, bytes]) => statSync(path.join(folder, name), { throwIfNoEntry: false })?.size !== bytes);
+  return damaged ? `${damaged[0]} is missing or has another size` : null;
+}
+
+/**
+ * Makes a folder so that it is either complete or not there: it is filled under a temporary name beside its place, marked, and renamed.
+ * What an earlier, interrupted attempt left is removed first; the caller holds the lock, so nobody is using it.
+ * @param {string} folder
+ * @param {string} source
+ * @param {(temporary: string) => Promise<void>} fill
+ */
+export async function installFolder(folder, source, fill) {
+  const parent = path.dirname(folder);
+  const temporary = path.join(parent, `${temporaryPrefix}${path.basename(folder)}`);
+  const replaced = `${temporary}-replaced`;
+  mkdirSync(parent, { recursive: true });
+  removeLeftovers(parent);
+  mkdirSync(temporary);
+  try {
+    await fill(temporary);
+    /** @type {Marker} */
+    const marker = { source, installed: new Date().toISOString(), files: fileSizes(temporary) };
+    writeFileSync(path.join(temporary, markerName), `${JSON.stringify(marker, null, 2)}\n`);
+    if (statSync(folder, { throwIfNoEntry: false })) {
+      renameSync(folder, replaced);
+    }
+    renameSync(temporary, folder);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+    rmSync(replaced, { recursive: true, force: true });
+  }
+}
+
+/** @param {string} parent */
+function removeLeftovers(parent) {
+  for (const name of readdirSync(parent).filter((entry) => entry.startsWith(temporaryPrefix))) {
+    rmSync(path.join(parent, name), { recursive: true, force: true });
+  }
+}

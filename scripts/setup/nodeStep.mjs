@@ -1,0 +1,61 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { nativePlatform, nodeRelease } from '../../core/engine/places.mjs';
+import { requireDiskSpace } from './diskSpace.mjs';
+import { fetchPackage } from './fetchPackage.mjs';
+import { installFolder, whyIncomplete } from './installedFolder.mjs';
+import { nodePins } from './pins.mjs';
+import { CommandError, lastWords, runCommand } from './runCommand.mjs';
+import { SetupError } from './setupError.mjs';
+
+const bytesNeeded = 400e6;
+
+function pinnedRelease() {
+  const release = nodeRelease();
+  const pin = nodePins[nativePlatform()];
+  if (!release || !pin) {
+    throw new SetupError(`there is no package with Node 24 for ${nativePlatform()}`, ['use Linux or macOS on x64 or ARM64, or Windows']);
+  }
+  return { release, pin };
+}
+
+/**
+ * The Node that everything of the project runs on, so that it does not depend on the user's.
+ * @returns {import('./runSteps.mjs').Step}
+ */
+export function nodeStep() {
+  return {
+    name: `Node ${nodeRelease()?.version ?? '24'}`,
+    check() {
+      const { release, pin } = pinnedRelease();
+      return whyIncomplete(release.folder, `${pin.spec} ${pin.integrity}`);
+    },
+    async make(reporter) {
+      const { release, pin } = pinnedRelease();
+      await installFolder(release.folder, `${pin.spec} ${pin.integrity}`, async (temporary) => {
+        requireDiskSpace(temporary, bytesNeeded, 'Node');
+        await fetchPackage(pin, temporary, reporter);
+        for (const unneeded of ['share', 'CHANGELOG.md', 'README.md']) {
+          rmSync(path.join(temporary, unneeded), { recursive: true, force: true });
+        }
+        await requireItRuns(path.join(temporary, path.relative(release.folder, release.binary)), release.version);
+      });
+    },
+  };
+}
+
+/**
+ * @param {string} binary
+ * @param {string} version
+ */
+async function requireItRuns(binary, version) {
+  try {
+    const answer = await runCommand({ command: binary, args: ['--version'] }, { timeoutMs: 30_000 });
+    if (answer.trim() !== `v${version}`) {
+      throw new CommandError(`it calls itself ${answer.trim()}`, '');
+    }
+  } catch (error) {
+    const said = error instanceof CommandError ? [error.message, lastWords(error.tail)].filter(Boolean).join('\n      ') : String(error);
+    throw new SetupError(`Node ${version} does not run here: ${said}`, ['use a system with glibc 2.28 or newer (Debian 10, Ubuntu 20.04, RHEL 8), macOS 13.5 or Windows 10'], { cause: error });
+  }
+}

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+
+/** @typedef {{ command: string, args: string[], shell?: boolean }} Program */
+
+/** Programs that are running, so that an interrupted set-up can end them. */
+const running = /** @type {Set<import('node:child_process').ChildProcess>} */ (new Set());
+const keptOutput = 64 * 1024;
+
+/** A program that could not be run, or that failed; `tail` is what it said last. */
+export class CommandError extends Error {
+  /**
+   * @param {string} message
+   * @param {string} tail
+   */
+  constructor(message, tail) {
+    super(message);
+    this.name = 'CommandError';
+    this.tail = tail;
+  }
+}
+
+/**
+ * The lines of a failed program's output that say why it failed.
+ * @param {string} output
+ * @returns {string}
+ */
+export function lastWords(output) {
+  const lines = output.split('\n').map((line) => line.trim()).filter((line) => line && !line.startsWith('npm warn') && !line.includes('debug-0.log'));
+  const errors = lines.filter((line) => /error|fatal|cannot|not found|denied|no space/i.test(line));
+  return (errors.length > 0 ? errors : lines).slice(-4).join('\n      ');
+}
+
+/**
+ * Runs a program to its end without a terminal and returns what it printed on standard output.
+ * @param {Program} program
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, timeoutMs?: number, onOutput?: (text: string) => void }} [options] - `onOutput` gets standard output as it comes
+ * @returns {Promise<string>}
+ * @throws {CommandError} where it can't be started, fails, or takes too long
+ */
+export function runCommand({ command, args, shell = false }, { cwd, env = process.env, timeoutMs, onOutput } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    let stdout = '';
+    let all = '';
+    let isLate = false;
+    running.add(child);
+    const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
+      isLate = true;
+      child.kill('SIGKILL');
+    }, timeoutMs);
+    const finish = () => {
+      running.delete(child);
+      clearTimeout(timer);
+    };
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      stdout += text;
+      onOutput?.(text);
+      all = (all + text).slice(-keptOutput);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      all = (all + text).slice(-keptOutput);
+    });
+    child.on('error', (error) => {
+      finish();
+      reject(new CommandError(`${command} could not be started (${error.message})`, all));
+    });
+    child.on('close', (code, signal) => {
+      finish();
+      if (code === 0) {
+        resolve(stdout);
+      } else if (isLate) {
+        reject(new CommandError(`${command} took longer than ${Math.round((timeoutMs ?? 0) / 1000)} s`, all));
+      } else {
+        reject(new CommandError(`${command} ended with ${signal ?? `exit code ${code}`}`, all));
+      }
+    });
+  });
+}
+
+/** Ends every program that is still running. */
+export function killRunning() {
+  for (const child of running) {
+    child.kill('SIGKILL');
+  }
+}
