@@ -4,34 +4,24 @@ import { basename, join } from 'node:path';
 import util from 'node:util';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
+import type { EngineInfo } from '../contract/engine.ts';
 import { StudioError } from '../contract/error.ts';
 import { tf } from './tensorflow.ts';
 
-/** The native engine that this process computes with. */
-export interface LoadedEngine {
-  /** TensorFlow's own version, as its library reports it. */
-  readonly version: string;
-  /** The device that operations run on: `gpu` only if TensorFlow registered one. */
-  readonly device: 'cpu' | 'gpu';
-  /** Folder name of the engine: `tensorflow-cpu-2.21.0-linux-x64`. */
-  readonly name: string;
-  readonly path: string;
-}
-
 const reinstall = 'Run `hssl doctor` to see what is missing, and `npm run setup` to install the engine again.';
-let loaded: LoadedEngine | null = null;
+let loaded: EngineInfo | null = null;
 
 /**
  * Loads the native TensorFlow of `engineFolder` (the folder of `tfjs_binding.node`) as tfjs' backend of this process.
- * A process holds one engine: asking again for the same folder returns it.
+ * A process holds one engine: asking again for the same folder returns it. `version` and `device` are what TensorFlow says.
  * Errors: `StudioError` with code `engine`.
  */
-export async function loadEngine(engineFolder: string): Promise<LoadedEngine> {
+export async function loadEngine(engineFolder: string): Promise<EngineInfo> {
   if (loaded !== null) {
     if (loaded.path === engineFolder) {
       return loaded;
     }
-    throw new StudioError('engine', `this process already runs the engine ${loaded.name}`, {
+    throw new StudioError('engine', `this process already runs the engine ${loaded.id}`, {
       path: engineFolder,
       advice: 'Use another process for another engine.',
     });
@@ -52,10 +42,11 @@ export async function loadEngine(engineFolder: string): Promise<LoadedEngine> {
   }
   checkProduct(engineFolder);
   loaded = {
+    id: basename(engineFolder),
+    name: 'tensorflow',
     version: binding.TF_Version,
     // From TensorFlow's list of physical devices, so a GPU build that fell back to the CPU says cpu.
     device: binding.isUsingGpuDevice() ? 'gpu' : 'cpu',
-    name: basename(engineFolder),
     path: engineFolder,
   };
   return loaded;
