@@ -1,0 +1,157 @@
+import { StudioError } from '../contract/error.ts';
+import { initialValues } from '../nn/initialiser.ts';
+import { elementCount } from '../nn/parameterStore.ts';
+import { randomStream } from '../tensor/randomStream.ts';
+import type { NamedTensors } from '../tensor/compile/compiledSession.ts';
+import type { Tensor, Tensor2D } from '../tensor/tensorflow.ts';
+import { tf } from '../tensor/tensorflow.ts';
+import { type PackedTensors, packGroup, readGroup } from './packing.ts';
+import type { TrainingSetup } from './trainingSetup.ts';
+
+/** What is kept for each parameter, in packed matrices: `student/decayed`, ... */
+export const packedKinds = ['student', 'teacher', 'firstMoment', 'secondMoment'] as const;
+export type PackedKind = (typeof packedKinds)[number];
+
+export type NetworkName = 'student' | 'teacher';
+
+/** A tensor as checkpoints store it. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+export const stateKeys = {
+  packed: (kind: PackedKind, group: string) => `${kind}/${group}`,
+  /** Centre of a projection's teacher scores, 1 x prototypes. */
+  centre: (scope: string) => `centre/${scope}`,
+  /** Running statistics. */
+  buffer: (network: NetworkName, name: string) => `${network}Buffer/${name}`,
+};
+
+/**
+ * State of a run at step 0: the student from the spec's seed, the teacher equal to it, moments and centres zero.
+ * Every parameter draws from the stream (seed, `parameters`, full name), so parts that a spec adds change no other.
+ * The caller disposes the tensors.
+ */
+export function createTrainingState(setup: TrainingSetup): Record<string, Tensor> {
+  const { seed } = setup.spec.schedule;
+  const initial = new Map(
+    setup.composition.parameters.map(({ name, shape, initialise }) => [
+      name,
+      initialValues(initialise, elementCount(shape), randomStream(seed, 'parameters', name)),
+    ]),
+  );
+  return stateFrom(setup, (kind, name, shape) => {
+    switch (kind) {
+      case 'student':
+      case 'teacher':
+        return initial.get(name) ?? constantValues(setup, name);
+      default:
+        return new Float32Array(elementCount(shape));
+    }
+  });
+}
+
+/** The values of `state` by the names that checkpoints use: `teacher.base.cls_token`, `centre.projections.head`, ... */
+export function exportTrainingState(setup: TrainingSetup, state: NamedTensors): Map<string, StoredTensor> {
+  const stored = new Map<string, StoredTensor>();
+  for (const kind of packedKinds) {
+    for (const group of setup.packing.groups) {
+      const values = readGroup(group, tensorOf(state, stateKeys.packed(kind, group.name)) as Tensor2D);
+      for (const { specification } of group.entries) {
+        const { name, shape } = specification;
+        stored.set(`${kind}.${name}`, { shape, values: values.get(name) as Float32Array });
+      }
+    }
+  }
+  for (const { kind, name, key, shape } of plainEntries(setup)) {
+    stored.set(`${kind}.${name}`, { shape, values: tensorOf(state, key).dataSync<'float32'>() });
+  }
+  return stored;
+}
+
+/**
+ * The state that {@link exportTrainingState} wrote; the caller disposes the tensors.
+ * Errors: `badData` for tensors that are missing or have another shape.
+ */
+export function restoreTrainingState(setup: TrainingSetup, stored: ReadonlyMap<string, StoredTensor>): Record<string, Tensor> {
+  return stateFrom(setup, (kind, name, shape) => {
+    const tensor = stored.get(`${kind}.${name}`);
+    if (tensor === undefined || tensor.shape.join() !== shape.join()) {
+      const found = tensor === undefined ? 'is missing' : `is [${tensor.shape.join(', ')}] instead of [${shape.join(', ')}]`;
+      throw new StudioError('badData', `the tensor ${kind}.${name} of the checkpoint ${found}`, {
+        advice: 'Use a checkpoint of a run with the same base, heads and objective.',
+      });
+    }
+    return tensor.values;
+  });
+}
+
+/** One network's packed parameters. */
+export function packedOf(setup: TrainingSetup, state: NamedTensors, kind: PackedKind): PackedTensors {
+  return Object.fromEntries(
+    setup.packing.groups.map((group) => [group.name, tensorOf(state, stateKeys.packed(kind, group.name)) as Tensor2D]),
+  );
+}
+
+/** One network's buffers by full name. */
+export function buffersOf(setup: TrainingSetup, state: NamedTensors, network: NetworkName): Map<string, Tensor> {
+  return new Map(setup.composition.buffers.map(({ name }) => [name, tensorOf(state, stateKeys.buffer(network, name))]));
+}
+
+/** An entry that must be there. */
+export function tensorOf(tensors: NamedTensors, key: string): Tensor {
+  const tensor = tensors[key];
+  if (tensor === undefined) {
+    throw new StudioError('internal', `there is no tensor "${key}"`);
+  }
+  return tensor;
+}
+
+type ValueKind = PackedKind | 'centre';
+
+function stateFrom(
+  setup: TrainingSetup,
+  valuesOf: (kind: ValueKind, name: string, shape: readonly number[]) => Float32Array,
+): Record<string, Tensor> {
+  const state: Record<string, Tensor> = {};
+  try {
+    for (const kind of packedKinds) {
+      for (const group of setup.packing.groups) {
+        state[stateKeys.packed(kind, group.name)] = packGroup(group, ({ name, shape }) => valuesOf(kind, name, shape));
+      }
+    }
+    for (const { kind, name, key, shape } of plainEntries(setup)) {
+      state[key] = tf.tensor(valuesOf(kind, name, shape), [...shape]);
+    }
+    return state;
+  } catch (error) {
+    tf.dispose(state);
+    throw error;
+  }
+}
+
+/** Entries of the state that are not packed. */
+function plainEntries(setup: TrainingSetup): { kind: ValueKind; name: string; key: string; shape: readonly number[] }[] {
+  const { composition, spec } = setup;
+  const networks: NetworkName[] = ['student', 'teacher'];
+  return [
+    ...composition.centred.map((scope) => ({
+      kind: 'centre' as const,
+      name: scope,
+      key: stateKeys.centre(scope),
+      shape: [1, spec.objective.prototypes],
+    })),
+    ...networks.flatMap((network) =>
+      composition.buffers.map(({ name, shape }) => ({ kind: network, name, key: stateKeys.buffer(network, name), shape })),
+    ),
+  ];
+}
+
+function constantValues(setup: TrainingSetup, bufferName: string): Float32Array {
+  const buffer = setup.composition.buffers.find(({ name }) => name === bufferName);
+  if (buffer === undefined) {
+    throw new StudioError('internal', `nothing is called ${bufferName}`);
+  }
+  return new Float32Array(elementCount(buffer.shape)).fill(buffer.initial);
+}
