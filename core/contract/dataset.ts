@@ -15,6 +15,8 @@ export interface DatasetSummary {
   /** Number of images. */
   train: number;
   test: number;
+  /** `heldOut`: the source has no test images, so a seeded tenth of its training images is held out. Absent: `given`. */
+  testFrom?: 'given' | 'heldOut';
   /** Number of classes; 0 without labels. */
   classes: number;
   classNames: string[];
