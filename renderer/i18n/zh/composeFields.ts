@@ -1,0 +1,128 @@
+import type { Messages } from '../messages.ts';
+import type en from '../en/composeFields.ts';
+
+const zh: Messages<typeof en> = {
+  name: { label: '名称', help: '运行在列表和图表中的名字。留空则随编排自动生成。' },
+  project: { label: '项目', help: '围绕同一问题的运行归入同一项目。' },
+  tags: { label: '标签', help: '便于查找的短词，按回车添加。' },
+  notes: { label: '备注', help: '为什么要跑这次实验。随运行保存，之后可修改。' },
+  dataset: { label: '数据集', help: '用于预训练的图像。标签只用于评估，从不参与训练。' },
+  limit: {
+    train: { label: '训练图像数', help: '按种子分层抽取的子集大小。留空使用全部图像。', whenEmpty: '全部图像' },
+    test: { label: '测试图像数', help: '用于 k-NN 与 D 的留出图像。留空使用全部。', whenEmpty: '全部图像' },
+  },
+  base: {
+    architecture: { label: '架构', help: '被预训练并保留下来的网络。本版本提供 ViT。', source: '第 4.1 节' },
+    imageSize: { label: '图像尺寸', help: '全局裁剪的边长（像素），所有图像都缩放到此尺寸。' },
+    patchSize: { label: '图块尺寸', help: '单个图块的边长（像素），必须整除图像尺寸。' },
+    width: { label: '宽度', help: '词元向量的长度，必须能被注意力头数整除。' },
+    depth: { label: '深度', help: 'Transformer 块的数量。' },
+    attentionHeads: { label: '注意力头数', help: '基础模型每个块中的注意力头。' },
+    initialWeights: { label: '初始权重', help: '本版本总是由种子随机初始化。', fixed: '随机' },
+  },
+  heads: {
+    architecture: { label: '架构', help: '辅助头的词元混合器种类。与基础模型差异越大，能教的越多。', source: '第 3.4 节，表 1' },
+    id: { label: '标识', help: '辅助头在指标与排名中的名字：小写字母、数字和连字符。' },
+    depth: { label: '深度', help: '辅助头的块数。越深与基础模型差异越大；三层效果最好。', source: '第 3.6 节，图 6' },
+    firstShortcut: { label: '首个 shortcut', help: '保留首块混合器外的 shortcut。关闭会扩大差异。', source: '第 3.6 节，表 5' },
+    tokenMixer: { label: '词元混合器', help: '在不同位置之间交换信息的部分。', source: '表 17' },
+    mlp: { label: 'MLP', help: '对每个位置单独作用的部分。', source: '表 17' },
+  },
+  supervision: {
+    label: '监督方式',
+    help: '由谁来教基础模型：教师的辅助头，或教师的基础模型。',
+    source: '式 1，表 16',
+    options: { head: '辅助头监督', baseline: '基线' },
+    optionHelp: {
+      head: '教师的辅助头同时监督学生的基础模型和辅助头（HSSL）。',
+      baseline: '没有辅助头：基础模型向自己的教师学习。HSSL 的对照。',
+    },
+  },
+  combine: {
+    label: '组合方式',
+    help: '多个辅助头如何协作。',
+    source: '第 3.5–3.6 节',
+    options: { single: '单个', concat: '拼接', search: '搜索' },
+    optionHelp: {
+      single: '一个辅助头。',
+      concat: '所有辅助头的输出沿通道拼接，作为整体监督（式 10–11）。',
+      search: '各辅助头在同一基础模型上独立训练，按 D 排名找出差异最大的（式 6–9）。',
+    },
+  },
+  composition: { label: '连接方式', help: '辅助头读取基础模型的词元（串行）。并行连接耗时约 2.5 倍。', source: '表 19' },
+  sharedProjection: { label: '共享投影', help: '基础模型与辅助头各用自己的投影头，优于共享。', source: '表 18' },
+  levels: { label: '损失层级', help: 'DINO 只有图像级损失。', source: '表 20' },
+  search: {
+    fraction: { label: '搜索数据比例', help: '搜索使用的训练图像比例。ImageNet 上十分之一足够，小数据需要全部。', source: '第 3.5 节' },
+    bootstrap: { label: '自助抽样次数', help: '计算 D 的 95% 区间时对探测图像的抽样次数。' },
+  },
+  objective: {
+    name: { label: '目标函数', help: 'DINO：学生预测教师在原型上的分布。本版本提供的目标。', source: '式 2' },
+    prototypes: { label: '原型数', help: '每个投影头的类别数 K。损失停在 ln K 意味着坍塌。', source: '式 2' },
+    projection: {
+      hidden: { label: '隐层宽度', help: '每个投影头隐藏层的宽度。' },
+      layers: { label: '层数', help: '原型层之前的线性层数。' },
+      bottleneck: { label: '瓶颈宽度', help: '权重归一化原型层之前的宽度。' },
+    },
+    studentTemperature: { label: '学生', help: '学生 softmax 的温度。' },
+    teacherTemperature: { label: '教师', help: '预热后教师 softmax 的温度，越低越尖锐。' },
+    teacherTemperatureStart: { label: '教师起始', help: '教师温度的起点。' },
+    teacherTemperatureWarmup: { label: '教师预热', help: '教师温度上升所占的训练步比例。' },
+    centreMomentum: { label: '中心动量', help: '中心跟随教师输出的快慢。居中可防止坍塌到单一原型。' },
+    freezeLastLayerEpochs: { label: '冻结末层', help: '原型保持不动的轮数，训练初期不稳时有帮助。' },
+    localCrops: { label: '局部裁剪数', help: '除两个全局裁剪外，仅学生看到的小裁剪。', source: '第 4.1 节' },
+  },
+  augmentation: {
+    globalScale: { label: '全局裁剪面积', help: '全局裁剪占图像面积的比例，从和到。' },
+    localScale: { label: '局部裁剪面积', help: '局部裁剪占图像面积的比例，从和到。' },
+    localSize: { label: '局部裁剪尺寸', help: '像素，须为图块尺寸的倍数。自动为图像的 96/224。', whenNull: '自动' },
+    flip: { label: '翻转', help: '水平镜像的概率。' },
+    jitter: { label: '颜色抖动', help: '改变亮度、对比度、饱和度与色相的概率。' },
+    brightness: { label: '亮度', help: '最大相对变化。' },
+    contrast: { label: '对比度', help: '最大相对变化。' },
+    saturation: { label: '饱和度', help: '最大相对变化；灰度图像跳过。' },
+    hue: { label: '色相', help: '色环上的最大旋转；灰度图像跳过。' },
+    greyscale: { label: '灰度化', help: '去除颜色的概率；灰度图像跳过。' },
+    blur: { label: '模糊', help: '全局裁剪 1、全局裁剪 2 和局部裁剪各自的概率。' },
+    solarise: { label: '曝光反转', help: '全局裁剪 1、全局裁剪 2 和局部裁剪各自的概率。' },
+  },
+  schedule: {
+    epochs: { label: '轮数', help: '遍历训练图像的次数。' },
+    batchSize: { label: '批大小', help: '每一步的图像数。' },
+    seed: { label: '种子', help: '一切随机性由它决定：相同种子得到相同数值。' },
+    device: {
+      label: '设备',
+      help: '自动：引擎支持 GPU 时使用 GPU。',
+      options: { auto: '自动', cpu: 'CPU', gpu: 'GPU' },
+    },
+    precision: { label: '精度', help: '计算所用的数值格式。' },
+    learningRate: { label: '学习率', help: 'AdamW 余弦调度的峰值。' },
+    warmup: { label: '预热', help: '学习率升至峰值所占的训练步比例。' },
+    minimumLearningRate: { label: '最终学习率', help: '余弦调度的终点。' },
+    scaleLearningRate: { label: '随批大小缩放', help: '学习率乘以 批大小 / 256。' },
+    teacherMomentum: { label: '起始动量', help: 'EMA：教师每一步保留自身的比例。' },
+    teacherMomentumEnd: { label: '结束动量', help: '为 1 时教师不再变化。' },
+    weightDecay: { label: '起始权重衰减', help: 'AdamW 的权重衰减，只作用于权重。' },
+    weightDecayEnd: { label: '结束权重衰减', help: '沿余弦变化到此值。' },
+    clipGradientNorm: { label: '梯度裁剪', help: '每个参数梯度的最大范数。', whenNull: '关闭' },
+    dropPath: { label: '随机深度', help: '最后一块的丢弃率；需要较长训练。' },
+  },
+  discrepancy: {
+    probeImages: { label: '探测图像数', help: '用于测量 D、CKA 与 Procrustes 的固定留出图像。' },
+    temperature: { label: '温度', help: 'D 中两个 softmax 的温度，随数值记录；不同温度的值不可比较。', source: '式 5、8' },
+    centred: { label: '居中', help: 'softmax 之前减去教师的中心。', source: '式 5' },
+  },
+  evaluation: {
+    knn: {
+      k: { label: '近邻数', help: '一个或多个 k，分别报告教师的 k-NN 准确率。', source: '表 1' },
+      everyEpochs: { label: '间隔轮数', help: '除开始和结束外，每隔多少轮测量 k-NN 与 D。' },
+      temperature: { label: '温度', help: '按相似度为近邻加权。' },
+    },
+  },
+  checkpoint: {
+    everyEpochs: { label: '间隔轮数', help: '除结束时外，每隔多少轮写一次检查点。' },
+    keep: { label: '保留个数', help: '保留最新的检查点，更旧的会被删除。' },
+  },
+};
+
+export default zh;
