@@ -1,5 +1,5 @@
-import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
+import { rendererPlugins } from './renderer/plugins.ts';
 
 /** The native engine loads once per process, so every file runs in a process of its own. */
 export default defineConfig({
@@ -18,7 +18,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        plugins: [vue()],
+        plugins: [rendererPlugins()],
         test: { name: 'renderer', environment: 'jsdom', include: ['tests/renderer/**/*.test.ts'], setupFiles: ['tests/renderer/setup.ts'] },
       },
       {

@@ -1,0 +1,35 @@
+import UApp from '@nuxt/ui/components/App.vue';
+import { mount, type VueWrapper } from '@vue/test-utils';
+import { createPinia, setActivePinia } from 'pinia';
+import { defineComponent, h, Suspense, type Component } from 'vue';
+import { createMemoryHistory } from 'vue-router';
+import { provideStudio } from '../../renderer/connection/useStudio.ts';
+import type { Language } from '../../renderer/i18n/catalogue.ts';
+import { createTexts } from '../../renderer/i18n/createTexts.ts';
+import { createStudioRouter } from '../../renderer/router.ts';
+import { createFakeStudio, type FakeStudio } from './fakeStudioClient.ts';
+
+export interface MountFeatureOptions {
+  props?: Record<string, unknown>;
+  /** Address that the router starts at. */
+  path?: string;
+  language?: Language;
+  studio?: FakeStudio;
+}
+
+/** Mounts a page or component with everything that the app gives it: texts, router, a fresh Pinia, and a fake service. */
+export async function mountFeature(component: Component, options: MountFeatureOptions = {}) {
+  const studio = options.studio ?? createFakeStudio();
+  const router = createStudioRouter(createMemoryHistory());
+  await router.push(options.path ?? '/runs');
+  const pinia = createPinia();
+  setActivePinia(pinia);
+  // The page's buttons are put into the header, which is the frame's.
+  document.body.innerHTML = '<div id="page-actions"></div><div id="root"></div>';
+  const root = defineComponent({ render: () => h(UApp, null, { default: () => h(Suspense, null, { default: () => h(component, options.props) }) }) });
+  const wrapper: VueWrapper = mount(root, {
+    attachTo: '#root',
+    global: { plugins: [{ install: (app) => provideStudio(app, studio.connection) }, pinia, createTexts(options.language ?? 'en'), router] },
+  });
+  return { wrapper, studio, router };
+}
