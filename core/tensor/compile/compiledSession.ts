@@ -171,15 +171,16 @@ function recordStep(graph: GraphBuilder, name: string, definition: StepDefinitio
   const recorder = new OperationRecorder(native.binding, graph, name);
   const inputs: Signature['inputs'] = new Map();
   for (const [index, [inputName, tensor]] of Object.entries(definition.example).entries()) {
-    const node = graph.placeholder(`${name}/input_${index}`, typeOf(inputName, tensor), tensor.shape);
-    recorder.bind(tensorId(tensor), `${node}:0`, tensor.rank);
+    const type = typeOf(inputName, tensor);
+    const node = graph.placeholder(`${name}/input_${index}`, type, tensor.shape);
+    recorder.bind(tensorId(tensor), `${node}:0`, { rank: tensor.rank, type });
     inputs.set(inputName, { node, shape: tensor.shape, dtype: tensor.dtype });
   }
   const reads = new Map<string, string>();
   for (const [index, [stateName, tensor]] of Object.entries(state).entries()) {
     const type = typeOf(stateName, tensor);
     const read = graph.add(`${name}/read_${index}`, 'ReadVariableOp', [`state_${index}`], { dtype: attributes.type(type) });
-    recorder.bind(tensorId(tensor), `${read}:0`, tensor.rank);
+    recorder.bind(tensorId(tensor), `${read}:0`, { rank: tensor.rank, type });
     reads.set(stateName, read);
   }
   const plainBinding = native.binding;

@@ -3,6 +3,12 @@ import { StudioError } from '../../contract/error.ts';
 import { attributes, dataTypes, type GraphBuilder } from './graphBuilder.ts';
 import type { AttributeMessage } from './graphMessages.ts';
 
+/** What the recorder must know of a tensor to write the operations that read it. */
+interface TensorKind {
+  readonly rank: number;
+  readonly type: number;
+}
+
 type TensorValues = Float32Array | Int32Array | Uint8Array;
 
 /**
@@ -17,7 +23,7 @@ export class OperationRecorder {
   readonly #outputs = new Map<number, string>();
   /** Tensors that the step made from JavaScript values; they become constants when an operation reads them. */
   readonly #values = new Map<number, { shape: number[]; type: number; values: TensorValues }>();
-  readonly #ranks = new Map<number, number>();
+  readonly #kinds = new Map<number, TensorKind>();
 
   constructor(binding: TFJSBinding, graph: GraphBuilder, prefix: string) {
     this.#binding = binding;
@@ -26,9 +32,9 @@ export class OperationRecorder {
   }
 
   /** Says which graph output a tensor that exists before the recording stands for. */
-  bind(tensorId: number, output: string, rank: number): void {
+  bind(tensorId: number, output: string, kind: TensorKind): void {
     this.#outputs.set(tensorId, output);
-    this.#ranks.set(tensorId, rank);
+    this.#kinds.set(tensorId, kind);
   }
 
   /** The graph output that computes a tensor. Errors: `internal` for a tensor from outside the step. */
@@ -76,26 +82,33 @@ export class OperationRecorder {
   #create(shape: number[], type: number, values: TensorValues | number[]): number {
     const id = this.#binding.createTensor(shape, type, values as TensorValues);
     this.#values.set(id, { shape: [...shape], type, values: copyValues(values, type) });
-    this.#ranks.set(id, shape.length);
+    this.#kinds.set(id, { rank: shape.length, type });
     return id;
   }
 
   #execute(operation: string, attributeList: TFEOpAttr[], inputIds: number[], outputCount: number): TensorMetadata[] {
     const results = this.#binding.executeOp(operation, attributeList, inputIds, outputCount);
     const inputs = inputIds.map((id) => this.outputOf(id));
-    const recorded = this.#simplify(operation, Object.fromEntries(attributeList.map((entry) => [entry.name, this.#attribute(entry)])), inputIds);
+    const recorded = this.#asNode(operation, Object.fromEntries(attributeList.map((entry) => [entry.name, this.#attribute(entry)])), inputIds);
     const node = this.#graph.add(this.#graph.uniqueName(`${this.#prefix}/${recorded.operation}`), recorded.operation, inputs, recorded.attributes);
-    results.forEach((result, index) => this.bind(result.id, `${node}:${index}`, result.shape.length));
+    results.forEach((result, index) => this.bind(result.id, `${node}:${index}`, { rank: result.shape.length, type: result.dtype }));
     return results;
   }
 
-  /** A product of two matrices is written as `MatMul`, which the graph optimiser can fuse with bias and activation; `BatchMatMulV2` it cannot. */
-  #simplify(operation: string, named: Record<string, AttributeMessage>, inputIds: number[]): { operation: string; attributes: Record<string, AttributeMessage> } {
+  /**
+   * What differs between an eager operation and its node: a product of two matrices is written as `MatMul`, which the graph
+   * optimiser can fuse with bias and activation; and types that the eager runtime infers must be written down.
+   */
+  #asNode(operation: string, named: Record<string, AttributeMessage>, inputIds: number[]): { operation: string; attributes: Record<string, AttributeMessage> } {
     const { adj_x: transposeA, adj_y: transposeB, ...rest } = named;
-    if (operation !== 'BatchMatMulV2' || transposeA === undefined || transposeB === undefined || inputIds.some((id) => this.#ranks.get(id) !== 2)) {
-      return { operation, attributes: named };
+    if (operation === 'BatchMatMulV2' && transposeA !== undefined && transposeB !== undefined && inputIds.every((id) => this.#kinds.get(id)?.rank === 2)) {
+      return { operation: 'MatMul', attributes: { ...rest, transpose_a: transposeA, transpose_b: transposeB } };
     }
-    return { operation: 'MatMul', attributes: { ...rest, transpose_a: transposeA, transpose_b: transposeB } };
+    if (operation === 'ExpandDims') {
+      const [input, dimension] = inputIds.map((id) => this.#kinds.get(id)?.type ?? dataTypes.float32) as [number, number];
+      return { operation, attributes: { T: attributes.type(input), Tdim: attributes.type(dimension) } };
+    }
+    return { operation, attributes: named };
   }
 
   #attribute(entry: TFEOpAttr): AttributeMessage {
