@@ -55,7 +55,7 @@ export function createReporter(stream = process.stderr) {
       }
       toldAt = Date.now();
       if (stream.isTTY) {
-        stream.write(`\r\u001b[2K${line.slice(0, (stream.columns ?? 80) - 1)}`);
+        stream.write(`\r\u001b[2K${line.slice(0, (stream.columns || 80) - 1)}`);
         drawn = true;
       } else {
         stream.write(`${line}\n`);

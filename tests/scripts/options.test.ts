@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { parseOptions } from '../../scripts/testing/options.mjs';
+
+test('everything runs unless parts are chosen', () => {
+  expect(parseOptions([])).toEqual({ parts: ['types', 'lint', 'borders', 'unit', 'renderer', 'e2e', 'electron'], filters: [] });
+  expect(parseOptions(['--only', 'renderer,unit', '--only=lint', 'tests/core/nn'])).toEqual({ parts: ['lint', 'unit', 'renderer'], filters: ['tests/core/nn'] });
+});
+
+test('an unknown part is refused with the known ones', () => {
+  expect(() => parseOptions(['--only', 'units'])).toThrow('--only has no part named "units"');
+});
