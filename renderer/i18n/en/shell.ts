@@ -95,6 +95,30 @@ export default {
     copy: 'Copy',
     copied: 'Copied',
   },
+  chart: {
+    empty: 'No values yet',
+    showAll: 'Show all',
+    toggle: 'Hide or show this line',
+    axis: {
+      step: 'step',
+      epoch: 'epoch',
+      time: 'time',
+    },
+    controls: {
+      label: 'Charts',
+      axis: 'Horizontal axis',
+      smoothing: 'Smoothing',
+      logarithmic: 'Log scale',
+    },
+    table: {
+      line: 'Line',
+      last: 'Last value',
+      smallest: 'Smallest',
+      largest: 'Largest',
+      interval: 'Interval',
+    },
+    interval: '{low} to {high}',
+  },
   problem: {
     title: 'That did not work',
     where: 'at {path}',

@@ -98,6 +98,30 @@ const zh: Messages<typeof en> = {
     copy: '复制',
     copied: '已复制',
   },
+  chart: {
+    empty: '尚无数值',
+    showAll: '显示全部',
+    toggle: '隐藏或显示此曲线',
+    axis: {
+      step: '步',
+      epoch: '轮',
+      time: '时间',
+    },
+    controls: {
+      label: '图表',
+      axis: '横轴',
+      smoothing: '平滑',
+      logarithmic: '对数刻度',
+    },
+    table: {
+      line: '曲线',
+      last: '最新值',
+      smallest: '最小值',
+      largest: '最大值',
+      interval: '区间',
+    },
+    interval: '{low} 至 {high}',
+  },
   problem: {
     title: '操作未成功',
     where: '位置：{path}',

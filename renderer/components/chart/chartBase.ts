@@ -1,0 +1,45 @@
+import { chartFontFamily, type ChartInks } from './chartInks.ts';
+import type { ReferenceLine } from './chartSeries.ts';
+
+/** What all ECharts charts of this app share. Tooltips are drawn on the canvas: HTML ones carry inline styles. */
+export function chartBase(inks: ChartInks) {
+  return {
+    animation: false,
+    aria: { enabled: true },
+    textStyle: { fontFamily: chartFontFamily, fontSize: 11, color: inks.text },
+    tooltip: {
+      renderMode: 'richText' as const,
+      confine: true,
+      backgroundColor: inks.surface,
+      borderColor: inks.grid,
+      textStyle: { color: inks.strong, fontFamily: chartFontFamily, fontSize: 12 },
+    },
+  };
+}
+
+/** A value axis in the colours of the theme. */
+export function valueAxis(inks: ChartInks, format: (value: number) => string, name = '') {
+  return {
+    type: 'value' as const,
+    scale: true,
+    name,
+    nameLocation: 'middle' as const,
+    nameGap: 26,
+    nameTextStyle: { color: inks.text },
+    axisLabel: { color: inks.text, formatter: format, hideOverlap: true },
+    splitLine: { lineStyle: { color: inks.grid } },
+    axisLine: { show: false },
+    axisTick: { show: false },
+  };
+}
+
+/** Thin dashed lines across a chart, with their names. */
+export function referenceLines(references: readonly ReferenceLine[], along: 'xAxis' | 'yAxis', inks: ChartInks) {
+  return {
+    silent: true,
+    symbol: 'none',
+    lineStyle: { color: inks.reference, type: 'dashed' as const, width: 1 },
+    label: { position: along === 'xAxis' ? ('end' as const) : ('insideEndTop' as const), color: inks.text, fontSize: 10, formatter: '{b}' },
+    data: references.map(({ label, value }) => (along === 'xAxis' ? { name: label, xAxis: value } : { name: label, yAxis: value })),
+  };
+}
