@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { FailureReason, MetricPoint, RankingEntry, RunEngine, RunMachine, RunProgress, RunStatus, RunSummary } from '../contract/run.ts';
-import type { ExperimentSpec } from '../contract/spec.ts';
+import type { Device, ExperimentSpec } from '../contract/spec.ts';
 import type { MetricTable } from './metricTable.ts';
 import { type RunRecord, type RunRow, rowToRun, rowToSummary, runColumns } from './runRow.ts';
 import { filterWords, searchText } from './searchText.ts';
@@ -45,12 +45,14 @@ export interface RunTable {
   /** Newest first. The summaries are shared with later answers: read, never write them. */
   list(query?: RunQuery): RunSummary[];
   get(id: string): RunRecord | null;
+  /** What lists show of one run. */
+  summary(id: string): RunSummary | null;
   /** Ids that start with `prefix`, at most `limit`. */
   idsFrom(prefix: string, limit: number): string[];
   /** Ids of the runs in one of these states that are not in the trash, oldest first. */
   idsIn(statuses: readonly RunStatus[]): string[];
-  /** Ids in the order in which they are to run. */
-  queue(): string[];
+  /** In the order in which they are to run, with the device that each asks for. */
+  queue(): { id: string; device: Device }[];
   /** Puts the queue into this order; `ids` must be the whole queue. */
   setQueue(ids: readonly string[]): void;
   label(id: string, labels: RunLabels): void;
@@ -90,7 +92,10 @@ export function createRunTable(database: Database, metrics: MetricTable): RunTab
   const selectIds = database
     .prepare<[string, string, number], string>('select id from runs where id >= ? and id < ? order by id limit ?')
     .pluck();
-  const selectQueue = database.prepare<[], [number, string]>('select number, id from runs where queue_order is not null order by queue_order').raw();
+  const selectPlaces = database.prepare<[], number>('select number from runs where queue_order is not null order by queue_order').pluck();
+  const selectQueue = database.prepare<[], { id: string; device: Device }>(
+    "select id, json_extract(spec, '$.schedule.device') as device from runs where queue_order is not null order by queue_order",
+  );
   const setOrder = database.prepare<[number, string]>('update runs set queue_order = ? where id = ? and queue_order is not null');
   const setSearchText = database.prepare<[string, number]>('update runs set search_text = ? where number = ?');
   const setLabels = database.prepare<[string, string, string, string, number]>(
@@ -117,7 +122,7 @@ export function createRunTable(database: Database, metrics: MetricTable): RunTab
   }
 
   function positions(): Map<number, number> {
-    return new Map(selectQueue.all().map(([number], index) => [number, index + 1]));
+    return new Map(selectPlaces.all().map((number, index) => [number, index + 1]));
   }
 
   function rowOf(number: number): RunRow {
@@ -163,6 +168,16 @@ export function createRunTable(database: Database, metrics: MetricTable): RunTab
     }
   }
 
+  function summariesOf(numbers: readonly number[]): RunSummary[] {
+    fillCache(numbers);
+    const places = positions();
+    return numbers.flatMap((number) => {
+      const summary = cache.get(number);
+      const queuePosition = places.get(number);
+      return summary === undefined ? [] : [queuePosition === undefined ? summary : { ...summary, queuePosition }];
+    });
+  }
+
   return {
     insert({ id, spec, created }) {
       insertRow.run({
@@ -176,17 +191,12 @@ export function createRunTable(database: Database, metrics: MetricTable): RunTab
         searchText: searchText({ ...spec, id, status: 'queued', spec }),
       });
     },
-    list(query = {}) {
-      const numbers = matching(query);
-      fillCache(numbers);
-      const places = positions();
-      return numbers.flatMap((number) => {
-        const summary = cache.get(number);
-        const queuePosition = places.get(number);
-        return summary === undefined ? [] : [queuePosition === undefined ? summary : { ...summary, queuePosition }];
-      });
-    },
+    list: (query = {}) => summariesOf(matching(query)),
     get,
+    summary(id) {
+      const number = findNumber.get(id);
+      return number === undefined ? null : (summariesOf([number])[0] ?? null);
+    },
     idsFrom: (prefix, limit) => selectIds.all(prefix, `${prefix}\u{10ffff}`, limit),
     idsIn(statuses) {
       const places = statuses.map(() => '?').join(', ');
@@ -195,7 +205,7 @@ export function createRunTable(database: Database, metrics: MetricTable): RunTab
         .pluck()
         .all(...statuses);
     },
-    queue: () => selectQueue.all().map(([, id]) => id),
+    queue: () => selectQueue.all(),
     setQueue: database.transaction((ids: readonly string[]) => {
       ids.forEach((id, place) => setOrder.run(place + 1, id));
     }),

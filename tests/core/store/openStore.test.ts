@@ -78,7 +78,7 @@ test('the queue keeps its order, and can be put into another', () => {
   store.runs.setQueue(['c', 'a', 'b']);
   store.runs.insert({ id: 'd', spec: exampleSpec(), created });
   store.runs.change('a', { status: 'starting' });
-  expect(store.runs.queue()).toEqual(['c', 'b', 'd']);
+  expect(store.runs.queue()).toEqual(['c', 'b', 'd'].map((id) => ({ id, device: 'auto' })));
   expect(store.runs.list().map((run) => [run.id, run.queuePosition])).toEqual([
     ['d', 3],
     ['c', 1],

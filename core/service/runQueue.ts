@@ -1,0 +1,131 @@
+import type { Logger } from 'pino';
+import { toErrorReport } from '../contract/error.ts';
+import type { EngineInfo } from '../contract/engine.ts';
+import type { FailureCode, FailureReason } from '../contract/run.ts';
+import type { Device } from '../contract/spec.ts';
+import { chooseEngine } from '../engine/chooseEngine.ts';
+import type { Store } from '../store/openStore.ts';
+import type { RunRecorder } from './runRecorder.ts';
+import { type ActiveRun, superviseRun, type SupervisorParts } from './superviseRun.ts';
+
+/** Starts queued runs in order, one at a time on each device. */
+export interface RunQueue {
+  /** Looks for a run to start; to be called whenever a device or the queue may have changed. */
+  wake(): void;
+  active(id: string): ActiveRun | null;
+  activeCount(): number;
+  failAll(reason: FailureReason): void;
+  /** Starts nothing any more, ends all trainers (each writes a checkpoint), and resolves when they are gone. */
+  stop(): Promise<void>;
+}
+
+const startFailures: Partial<Record<string, FailureCode>> = { engine: 'engine', setupIncomplete: 'engine', badData: 'badData', notFound: 'badData', badInput: 'badData', diskFull: 'diskFull' };
+
+/**
+ * @param datasetFolder - folder of a data set that can be trained on now; throws what is wrong with it
+ * @param onIdle - called when a run has ended
+ */
+export function createRunQueue(parts: SupervisorParts & { store: Store; recorder: RunRecorder; log: Logger }, datasetFolder: (name: string) => Promise<string>): RunQueue {
+  const { store, recorder, log } = parts;
+  const running = new Map<string, ActiveRun>();
+  let isLooking = false;
+  let isWokenAgain = false;
+  let isStopped = false;
+
+  function refuse(id: string, error: unknown): void {
+    const { code, message, advice } = toErrorReport(error);
+    log.warn({ error, run: id }, 'a queued run cannot start');
+    recorder.change(id, { status: 'failed', reason: { code: startFailures[code] ?? 'crashed', message, advice }, ended: Date.now() });
+  }
+
+  /** Asking for GPUs may take seconds on some systems: once for each kind of wish and look. */
+  function engineChooser(): (device: Device) => EngineInfo {
+    const chosen = new Map<Device, EngineInfo>();
+    return (device) => {
+      const engine = chosen.get(device) ?? chooseEngine(device);
+      chosen.set(device, engine);
+      return engine;
+    };
+  }
+
+  function isBusy(device: EngineInfo['device']): boolean {
+    return [...running.values()].some((run) => run.device === device);
+  }
+
+  async function startOne(id: string, engine: EngineInfo): Promise<void> {
+    const run = store.runs.get(id);
+    if (run === null) {
+      return;
+    }
+    const folder = await datasetFolder(run.spec.dataset);
+    // It may have been cancelled while the data set was looked at.
+    if (isStopped || recorder.statusOf(id) !== 'queued') {
+      return;
+    }
+    const active = superviseRun({ id, spec: run.spec, engine, datasetFolder: folder }, parts);
+    running.set(id, active);
+    void active.ended.then(() => {
+      running.delete(id);
+      wake();
+    });
+  }
+
+  async function startAll(): Promise<void> {
+    const engineFor = engineChooser();
+    for (const { id, device } of store.runs.queue()) {
+      if (isStopped || (isBusy('cpu') && isBusy('gpu'))) {
+        return;
+      }
+      try {
+        const engine = engineFor(device);
+        if (!isBusy(engine.device)) {
+          await startOne(id, engine);
+        }
+      } catch (error) {
+        refuse(id, error);
+      }
+    }
+  }
+
+  async function look(): Promise<void> {
+    isLooking = true;
+    do {
+      isWokenAgain = false;
+      try {
+        await startAll();
+      } catch (error) {
+        log.error({ error }, 'the queue could not be looked through');
+      }
+    } while (isWokenAgain);
+    isLooking = false;
+  }
+
+  function wake(): void {
+    if (isStopped) {
+      return;
+    }
+    isWokenAgain = true;
+    if (!isLooking) {
+      void look();
+    }
+  }
+
+  return {
+    wake,
+    active: (id) => running.get(id) ?? null,
+    activeCount: () => running.size,
+    failAll(reason) {
+      for (const run of running.values()) {
+        run.fail(reason);
+      }
+    },
+    async stop() {
+      isStopped = true;
+      const runs = [...running.values()];
+      for (const run of runs) {
+        run.stop();
+      }
+      await Promise.all(runs.map((run) => run.ended));
+    },
+  };
+}

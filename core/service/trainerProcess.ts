@@ -1,0 +1,90 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import type { TrainerEvent, TrainerRequest } from '../contract/trainer.ts';
+
+/** A trainer's process, as the supervisor sees it. */
+export interface TrainerProcess {
+  /** Null when the process could not be started. */
+  readonly pid: number | null;
+  send(request: TrainerRequest): void;
+  /** Closes the channel: the trainer then writes a checkpoint and exits by itself. */
+  disconnect(): void;
+  kill(signal: 'SIGTERM' | 'SIGKILL'): void;
+}
+
+export interface TrainerProcessOptions {
+  /** Script that is forked. */
+  entry: string;
+  environment: NodeJS.ProcessEnv;
+  /** File that takes everything that the process prints. */
+  consoleFile: string;
+  onEvent(event: TrainerEvent): void;
+  /** Called once. */
+  onExit(exit: { code: number | null; signal: NodeJS.Signals | null; startError: Error | null }): void;
+}
+
+const drainMs = 1000;
+
+/** Starts a trainer on this very Node. Its console goes straight into a file, so nothing of a crash is lost on the way. */
+export function startTrainerProcess({ entry, environment, consoleFile, onEvent, onExit }: TrainerProcessOptions): TrainerProcess {
+  const output = openSync(consoleFile, 'a', 0o600);
+  let child: ChildProcess;
+  try {
+    child = fork(entry, [], {
+      execPath: process.execPath,
+      execArgv: [],
+      env: environment,
+      serialization: 'advanced',
+      stdio: ['ignore', output, output, 'ipc'],
+      // Ctrl-C in a terminal goes to its whole group; whether that ends a run is the client's decision, not the terminal's.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+  } finally {
+    closeSync(output);
+  }
+  let hasEnded = false;
+  function end(code: number | null, signal: NodeJS.Signals | null, startError: Error | null): void {
+    if (!hasEnded) {
+      hasEnded = true;
+      onExit({ code, signal, startError });
+    }
+  }
+  child.on('message', (message) => onEvent(message as TrainerEvent));
+  // The exit may be told before the last messages are; `close` comes after both, unless a grandchild keeps the channel open.
+  child.on('exit', (code, signal) => {
+    setTimeout(() => end(code, signal, null), drainMs).unref();
+  });
+  child.on('close', (code, signal) => end(code, signal, null));
+  child.on('error', (error) => {
+    // Sending to a process that has just ended is an error too; its exit follows and says more.
+    if (child.pid === undefined) {
+      end(null, null, error);
+    }
+  });
+  return {
+    pid: child.pid ?? null,
+    send(request) {
+      if (child.connected) {
+        child.send(request, () => {
+          // A channel that closes meanwhile is told by the exit.
+        });
+      }
+    },
+    disconnect() {
+      if (child.connected) {
+        child.disconnect();
+      }
+    },
+    kill: (signal) => void child.kill(signal),
+  };
+}
+
+/** Variables that mean something to the process that started this one, and harm a trainer. */
+const privateVariables = /^(NODE_(?!EXTRA_CA_CERTS$).*|ELECTRON_.*|VITEST.*|npm_.*)$/i;
+
+/** The environment of a trainer: this process's without what is meant for Node, Electron or npm, and the engine's laid over it. */
+export function trainerEnvironment(engineVariables: Record<string, string>, own: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = Object.entries(own).filter(([name]) => !privateVariables.test(name));
+  return { ...Object.fromEntries(kept), ...engineVariables };
+}
