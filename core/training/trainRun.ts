@@ -1,0 +1,141 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EngineInfo } from '../contract/engine.ts';
+import { StudioError } from '../contract/error.ts';
+import type { TrainerJob } from '../contract/trainer.ts';
+import { readDatasetRecord } from '../data/datasetRecord.ts';
+import { ensureDecodedCache } from '../data/decodedCache.ts';
+import { openDecodedSplit } from '../data/decodedSplit.ts';
+import { encodeExample, probeExample } from '../evaluation/imageBatches.ts';
+import { encodeStep, probeStep } from '../hssl/evaluationSteps.ts';
+import { drawStep, stepInputs } from '../hssl/stepInputs.ts';
+import { createTrainingSetup, type TrainingSetup } from '../hssl/trainingSetup.ts';
+import { createTrainingState } from '../hssl/trainingState.ts';
+import { trainingStep } from '../hssl/trainingStep.ts';
+import { CompiledSession } from '../tensor/compile/compiledSession.ts';
+import { loadEngine } from '../tensor/loadEngine.ts';
+import { tf } from '../tensor/tensorflow.ts';
+import { createProgressTracker } from './progressTracker.ts';
+import { type RunContext, stepNames, type TrainerHost } from './runContext.ts';
+import { planRun } from './runPlan.ts';
+import { createRunReporter } from './runReporter.ts';
+import { type SelectedImages, selectImages } from './selectImages.ts';
+import { thisMachine } from './thisMachine.ts';
+import { createTimeLeft } from './timeLeft.ts';
+import { runTrainingLoop } from './trainingLoop.ts';
+
+/** CKA and the like compare images with each other. */
+const leastTestImages = 2;
+
+/**
+ * Trains one run from start to end and tells the host about it, except how it ended.
+ * Errors: as {@link runTrainingLoop}; `engine`, `badData` and `badInput` from setting it up.
+ */
+export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void> {
+  const { spec, runId } = job;
+  const reporter = createRunReporter(runId, (event) => host.send(event));
+  reporter.progress({ phase: 'loading', step: 0, totalSteps: 0, epoch: 0, totalEpochs: spec.schedule.epochs, secondsLeft: null });
+  const engine = await loadEngine(job.engineFolder);
+  checkDevice(job, engine);
+  host.log(`engine ${engine.name}, TensorFlow ${engine.version} on the ${engine.device.toUpperCase()}`);
+
+  const record = await readDatasetRecord(job.datasetFolder);
+  const cache = await ensureDecodedCache(job.datasetFolder, spec.base.imageSize, { signal: host.stop.signal, onProgress: decodingLog(host) });
+  const { size, channels, mean, deviation } = cache.index;
+  const [train, test] = [await openDecodedSplit(cache, 'train'), await openDecodedSplit(cache, 'test')];
+  const images = selectImages(spec, train, test);
+  checkTestImages(images);
+  const plan = planRun(spec, images.training.length);
+  host.log(
+    `data set ${record.name}: ${images.training.length} training images, ${images.queries.length} test images, ${size} x ${size} x ${channels}`,
+  );
+
+  host.stop.check();
+  const setup = createTrainingSetup(spec, { height: size, width: size, channels, mean, deviation });
+  const session = compileSteps(setup);
+  const run: RunContext = {
+    job,
+    host,
+    setup,
+    session,
+    train,
+    test,
+    images,
+    classes: record.classNames.length,
+    plan,
+    reporter,
+    progress: createProgressTracker(plan, reporter, createTimeLeft()),
+    datasetFacts: JSON.stringify({ name: record.name, channels, size, mean, deviation, classNames: record.classNames, fingerprint: record.fingerprint }),
+  };
+  const { name, version, device } = engine;
+  host.send({
+    type: 'started',
+    runId,
+    engine: { name, version, device },
+    machine: thisMachine(),
+    stepsPerEpoch: plan.stepsPerEpoch,
+    totalSteps: plan.totalSteps,
+  });
+  await nextTurn();
+  host.stop.check();
+  try {
+    await runTrainingLoop(run);
+  } finally {
+    reporter.flush();
+    session.dispose();
+    await Promise.all([train.close(), test.close()]);
+  }
+}
+
+/** A run that was meant for a GPU must not quietly take a hundred times as long. */
+function checkDevice(job: TrainerJob, engine: EngineInfo): void {
+  if (job.spec.schedule.device === 'gpu' && engine.device !== 'gpu') {
+    throw new StudioError('engine', 'a GPU was asked for, and TensorFlow found none that it can use', {
+      path: 'schedule.device',
+      advice: 'Set schedule.device to auto or cpu, or look at the Engine page for what is missing.',
+    });
+  }
+}
+
+function checkTestImages(images: SelectedImages): void {
+  if (images.queries.length < leastTestImages) {
+    throw new StudioError('badInput', `there are ${images.queries.length} test images, and at least ${leastTestImages} are needed`, {
+      path: 'limit.test',
+      advice: 'Raise limit.test, or choose a data set with more images.',
+    });
+  }
+}
+
+/** Steps of one session on one state: train, encode with the teacher, measure the probe images. */
+function compileSteps(setup: TrainingSetup): CompiledSession {
+  const { batchSize } = setup.spec.schedule;
+  const { height, width, channels } = setup.format;
+  const state = createTrainingState(setup);
+  const draws = drawStep(setup, { step: 0, totalSteps: 1, stepsPerEpoch: 1 }, batchSize);
+  const examples = {
+    train: stepInputs(setup, draws, new Uint8Array(batchSize * height * width * channels)),
+    encode: encodeExample(setup),
+    probe: probeExample(setup),
+  };
+  try {
+    return CompiledSession.compile(state, {
+      [stepNames.train]: { step: trainingStep(setup), example: examples.train },
+      [stepNames.encode]: { step: encodeStep(setup, 'teacher'), example: examples.encode },
+      [stepNames.probe]: { step: probeStep(setup), example: examples.probe },
+    });
+  } finally {
+    tf.dispose([state, examples]);
+  }
+}
+
+const decodingLogMs = 5000;
+
+/** Tells the console now and then how far decoding is; it only happens in the first run on a data set. */
+function decodingLog(host: TrainerHost): (done: number, total: number) => void {
+  let lastMs = performance.now();
+  return (done, total) => {
+    if (performance.now() - lastMs > decodingLogMs) {
+      lastMs = performance.now();
+      host.log(`decoded ${done} of ${total} images`);
+    }
+  };
+}
