@@ -81,6 +81,10 @@ export function isChanged(draft: SpecDraft, path: string): boolean {
 
 /** The default of the field at a path; undefined where there is none. */
 export function defaultAt(path: string): unknown {
-  const headField = /^heads\.\d+\.(\w+)$/.exec(path);
-  return headField?.[1] === undefined ? readPath(specDefaults, path === 'name' ? 'no.default' : path) : readPath(headDefaults, headField[1]);
+  const headField = /^heads\.\d+\.(\w+)$/.exec(path)?.[1];
+  if (headField !== undefined) {
+    return readPath(headDefaults, headField);
+  }
+  // Without a name a run is called after its composition.
+  return path === 'name' ? undefined : readPath(specDefaults, path);
 }

@@ -13,11 +13,9 @@ export interface SpecField {
   isAdvanced: boolean;
   /** What one press of an arrow key adds; the control's own choice where absent. */
   step?: number;
-  /** Shown and typed with an exponent when small (`1e-6`). */
-  isScientific?: boolean;
 }
 
-type Row = [path: string, options?: Partial<Pick<SpecField, 'isAdvanced' | 'step' | 'isScientific'>>];
+type Row = [path: string, options?: Partial<Pick<SpecField, 'isAdvanced' | 'step'>>];
 
 const advanced = { isAdvanced: true } as const;
 
@@ -90,9 +88,9 @@ export const specFields: readonly SpecField[] = [
     ['schedule.precision', advanced],
   ]),
   ...group('schedule', 'learningRate', [
-    ['schedule.learningRate', { step: 0.0001, isScientific: true }],
+    ['schedule.learningRate', { step: 0.0001 }],
     ['schedule.warmup', { step: 0.01 }],
-    ['schedule.minimumLearningRate', { step: 0.000001, isScientific: true }],
+    ['schedule.minimumLearningRate', { step: 0.000001 }],
     ['schedule.scaleLearningRate'],
   ]),
   ...group('schedule', 'teacher', [
