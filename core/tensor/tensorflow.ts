@@ -1,10 +1,11 @@
 import { createRequire } from 'node:module';
+import type * as tensorflow from '@tensorflow/tfjs-core';
 
 /**
  * The one instance of tfjs-core in this process. It is taken through `require`, because the native backend is CommonJS:
  * an ES import may resolve to a second copy, whose engine would know no backend.
  */
-export const tf = createRequire(import.meta.url)('@tensorflow/tfjs-core') as typeof import('@tensorflow/tfjs-core');
+export const tf = createRequire(import.meta.url)('@tensorflow/tfjs-core') as typeof tensorflow;
 
 export type {
   DataType,

@@ -72,9 +72,9 @@ export function shiftedWindowMask(windows: Windows): Tensor3D {
   return tf.tensor3d(values, [count, tokens, tokens]);
 }
 
-/** Stretches of a side whose tokens were side by side before the shift. */
+/** Stretches of a side whose tokens were side by side before the shift; without a shift they are whole windows. */
 function regionAlong(position: number, length: number, window: number, shift: number): 0 | 1 | 2 {
-  if (shift === 0 || position < length - window) {
+  if (position < length - window) {
     return 0;
   }
   return position < length - shift ? 1 : 2;

@@ -1,0 +1,117 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { StudioError } from '../../../core/contract/error.ts';
+import { createForwardContext } from '../../../core/nn/forwardContext.ts';
+import type { BaseOutput } from '../../../core/nn/network.ts';
+import { createParameterStore } from '../../../core/nn/parameterStore.ts';
+import { vit } from '../../../core/nn/vit.ts';
+import type { Scalar, Tensor, Tensor4D } from '../../../core/tensor/tensorflow.ts';
+import { tf } from '../../../core/tensor/tensorflow.ts';
+import { expectNoLeakedTensors } from '../../support/expectNoLeakedTensors.ts';
+import { loadNativeEngine } from '../../support/nativeEngine.ts';
+import { expectClose, expectGradients, fixtureCases, storeWithWeights } from './fixtureCases.ts';
+
+const options = { imageSize: 12, channels: 3, patchSize: 4, width: 16, depth: 2, attentionHeads: 2 };
+
+beforeAll(async () => {
+  await loadNativeEngine();
+});
+
+describe('the vision transformer', async () => {
+  const cases = await fixtureCases<{ name: string }>('vitBase');
+  const weights = cases[0]!.group('parameter.');
+
+  it.each(cases.map((fixture) => [fixture.options.name, fixture] as const))(
+    'gives outputs and gradients of timm, with bicubic positions where the size is another: %s',
+    (_name, fixture) => {
+      tf.tidy(() => {
+        const network = vit(options);
+        const store = storeWithWeights(network, weights);
+        const context = createForwardContext(store, { training: true });
+        const images = fixture.tensor('input') as Tensor4D;
+        let output: (BaseOutput & { normalised: Tensor }) | undefined;
+        const { grads } = tf.variableGrads(() => {
+          const { tokens, image } = network.apply(context, images);
+          const normalised = network.normaliseTokens(context, tokens);
+          output = { tokens: tf.keep(tokens), image: tf.keep(image), normalised: tf.keep(normalised) };
+          const terms = (['tokens', 'image', 'normalised'] as const).map((name) =>
+            tf.sum(tf.mul({ tokens, image, normalised }[name], fixture.tensor(`loss.${name}`))),
+          );
+          return tf.addN(terms) as Scalar;
+        }, [...store.parameters.values()]);
+        const expected = fixture.group('output.');
+        expectClose('tokens', output!.tokens, expected.get('tokens')!);
+        expectClose('image', output!.image, expected.get('image')!);
+        expectClose('normalised', output!.normalised, expected.get('normalised')!);
+        const gradients = fixture.group('gradient.');
+        expect(gradients.size).toBeGreaterThanOrEqual(4);
+        const byName = Object.fromEntries([...store.parameters].map(([name, variable]) => [name, grads[variable.name] as Tensor]));
+        expectGradients(network, byName, gradients);
+      });
+    },
+  );
+
+  it('leaves no tensor behind in a step with gradients', async () => {
+    const network = vit({ ...options, dropPath: 0.2 });
+    const store = createParameterStore(network, 0, 'base');
+    const images = tf.ones([2, 8, 8, 3]) as Tensor4D;
+    const multipliers = tf.ones([network.dropPathSites.length, 2]);
+    await expectNoLeakedTensors(() => {
+      const context = createForwardContext(store, { training: true, dropPath: { sites: network.dropPathSites, multipliers } });
+      const { value, grads } = tf.variableGrads(() => tf.sum(network.apply(context, images).image) as Scalar, [...store.parameters.values()]);
+      tf.dispose([value, ...Object.values(grads)]);
+    });
+    store.dispose();
+  });
+
+  it('drops a branch for the images whose multiplier is 0, and only for them', () => {
+    tf.tidy(() => {
+      const network = vit({ ...options, depth: 3, dropPath: 0.5 });
+      const store = storeWithRandomBranches(network);
+      const images = tf.randomUniform([2, 12, 12, 3], 0, 1, 'float32', 3) as Tensor4D;
+      const outputs = (multipliers: number[][] | undefined) => {
+        const dropPath = multipliers && { sites: network.dropPathSites, multipliers: tf.tensor2d(multipliers) };
+        return network.apply(createForwardContext(store, { training: true, dropPath }), images).image.arraySync();
+      };
+      const [kept, dropped] = outputs(undefined) as [number[], number[]];
+      expect(network.dropPathSites).toEqual([
+        { name: 'blocks.1.attn', rate: 0.25 },
+        { name: 'blocks.1.mlp', rate: 0.25 },
+        { name: 'blocks.2.attn', rate: 0.5 },
+        { name: 'blocks.2.mlp', rate: 0.5 },
+      ]);
+      expect(outputs([[1, 1], [1, 1], [1, 1], [1, 1]])).toEqual([kept, dropped]);
+      const [first, second] = outputs([[1, 1], [1, 1], [1, 0], [1, 0]]) as [number[], number[]];
+      expect(first).toEqual(kept);
+      const shallow = vit({ ...options, depth: 2 });
+      const withoutLastBlock = shallow.apply(createForwardContext(store, { training: true }), images).image.arraySync();
+      expectClose('without its last block', tf.tensor(second), { shape: [16], data: Float32Array.from(withoutLastBlock[1]!) });
+    });
+  });
+
+  it('says which size does not fit', () => {
+    const failure = (build: () => unknown) => {
+      try {
+        build();
+      } catch (error) {
+        return error instanceof StudioError ? [error.code, error.message, error.path] : error;
+      }
+      return null;
+    };
+    expect(failure(() => vit({ ...options, patchSize: 5 }))).toEqual(['badInput', 'patches of 5 do not divide an image of 12 x 12', 'base.patchSize']);
+    expect(failure(() => vit({ ...options, attentionHeads: 3 }))).toEqual([
+      'badInput', '3 attention heads do not divide a width of 16', 'base.attentionHeads',
+    ]);
+    expect(failure(() => vit(options).grid(10, 12))).toEqual(['badInput', 'patches of 4 do not divide an image of 10 x 12', 'base.patchSize']);
+  });
+});
+
+/** At the start, weights are so small that a dropped branch would hardly show. */
+function storeWithRandomBranches(network: ReturnType<typeof vit>) {
+  const store = createParameterStore(network, 0, 'base');
+  for (const [name, variable] of store.parameters) {
+    if (name.startsWith('blocks')) {
+      variable.assign(tf.mul(variable, 10));
+    }
+  }
+  return store;
+}

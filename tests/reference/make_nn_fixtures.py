@@ -1,0 +1,474 @@
+"""Makes tests/reference/fixtures/nn/*.safetensors: outputs and gradients of timm's own modules.
+
+Every file holds parameters, inputs, outputs and gradients of one architecture under timm's names, PyTorch's layouts and
+the cases it was run with (metadata `cases`, JSON). Everything is computed in float64 and stored in float32.
+
+usage: python make_nn_fixtures.py [NAME ...]     (needs torch, timm, safetensors)
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import save_file
+from timm.layers import GroupNorm1
+from timm.models.convnext import ConvNeXtBlock
+from timm.models.metaformer import MetaFormerBlock, Pooling
+from timm.models.mlp_mixer import Affine, ResBlock
+from timm.models.resnet import Bottleneck
+from timm.models.swin_transformer import SwinTransformerBlock
+from timm.models.vision_transformer import Block, VisionTransformer
+from torch import nn
+
+WIDTH = 16
+ATTENTION_HEADS = 2
+BATCH = 2
+FOLDER = Path(__file__).parent / "fixtures" / "nn"
+
+
+def randomise(module: nn.Module, seed: int) -> nn.Module:
+    """Weights large enough that every part shows in the output; norms near one, biases off zero."""
+    generator = torch.Generator().manual_seed(seed)
+    module.double()
+    with torch.no_grad():
+        for name, parameter in module.named_parameters():
+            noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
+            is_scale = parameter.ndim == 1 and name.endswith("weight") or name.endswith("alpha")
+            parameter.copy_(1 + 0.2 * noise if is_scale else 0.25 * noise)
+        for name, buffer in module.named_buffers():
+            if name.endswith("running_mean"):
+                buffer.copy_(0.3 * torch.randn(buffer.shape, generator=generator, dtype=torch.float64))
+            if name.endswith("running_var"):
+                buffer.copy_(0.5 + torch.rand(buffer.shape, generator=generator, dtype=torch.float64))
+    return module
+
+
+# An adapter names the parts of one architecture's block: F1 (mixer with its norm) and F2 (MLP with its norm),
+# both on batch x height x width x channels.
+
+
+class VitParts:
+    def block(self, grid, index):
+        return Block(WIDTH, ATTENTION_HEADS, qkv_bias=True, norm_layer=lambda d, **k: nn.LayerNorm(d, eps=1e-6))
+
+    def norm(self):
+        return nn.LayerNorm(WIDTH, eps=1e-6)
+
+    def mixer(self, block, z):
+        b, h, w, c = z.shape
+        return block.attn(block.norm1(z).reshape(b, h * w, c)).reshape(z.shape)
+
+    def mlp(self, block, z):
+        return block.mlp(block.norm2(z))
+
+    def whole(self, block, z):
+        b, h, w, c = z.shape
+        return block(z.reshape(b, h * w, c)).reshape(z.shape)
+
+
+class SwinParts(VitParts):
+    def __init__(self, table_grid=None):
+        self.table_grid = table_grid
+
+    def block(self, grid, index):
+        block = SwinTransformerBlock(WIDTH, grid, ATTENTION_HEADS, window_size=7, shift_size=3 if index % 2 else 0)
+        if self.table_grid is not None:
+            use_middle_of_table(block.attn, self.table_grid)
+        return block
+
+    def norm(self):
+        return nn.LayerNorm(WIDTH)
+
+    def mixer(self, block, z):
+        return block._attn(block.norm1(z))
+
+    def whole(self, block, z):
+        return block(z)
+
+
+class MiddleOfTable(nn.Module):
+    """The biases of a smaller window as the middle of a larger window's table."""
+
+    def __init__(self, small, large):
+        super().__init__()
+        self.small, self.large = small, large
+
+    def forward(self, table):
+        (h, w), (big_h, big_w) = self.small, self.large
+        square = table.reshape(2 * big_h - 1, 2 * big_w - 1, -1)
+        return square[big_h - h : big_h + h - 1, big_w - w : big_w + w - 1].reshape(-1, table.shape[-1])
+
+
+def use_middle_of_table(attention, table_grid):
+    small = attention.window_size
+    middle = MiddleOfTable(small, table_grid)
+    rows = (2 * table_grid[0] - 1) * (2 * table_grid[1] - 1)
+    attention.relative_position_bias_table = nn.Parameter(torch.zeros(rows, ATTENTION_HEADS))
+
+    def bias():
+        table = middle(attention.relative_position_bias_table)
+        area = attention.window_area
+        return table[attention.relative_position_index.view(-1)].view(area, area, -1).permute(2, 0, 1).unsqueeze(0)
+
+    attention._get_rel_pos_bias = bias
+
+
+class PoolformerParts:
+    def block(self, grid, index):
+        return MetaFormerBlock(WIDTH, token_mixer=Pooling, mlp_act=nn.GELU, mlp_bias=True, norm_layer=GroupNorm1)
+
+    def norm(self):
+        return GroupNorm1(WIDTH)
+
+    def apply_norm(self, norm, z):
+        return norm(z.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+
+    def mixer(self, block, z):
+        return block.token_mixer(block.norm1(z.permute(0, 3, 1, 2))).permute(0, 2, 3, 1)
+
+    def mlp(self, block, z):
+        return block.mlp(block.norm2(z.permute(0, 3, 1, 2))).permute(0, 2, 3, 1)
+
+    def whole(self, block, z):
+        return block(z.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+
+
+class BlockWithMlp(nn.Module):
+    """timm's bottleneck, and the pre-norm MLP that our ResNet head adds."""
+
+    def __init__(self):
+        super().__init__()
+        bottleneck = Bottleneck(WIDTH, WIDTH // 4)
+        for name in ("conv1", "bn1", "conv2", "bn2", "conv3", "bn3"):
+            self.add_module(name, getattr(bottleneck, name))
+        vit = VitParts().block(None, 0)
+        self.norm2, self.mlp = vit.norm2, vit.mlp
+        self.__dict__["bottleneck"] = bottleneck
+
+
+class ResnetParts:
+    def block(self, grid, index):
+        return BlockWithMlp()
+
+    def norm(self):
+        return nn.LayerNorm(WIDTH, eps=1e-6)
+
+    def mixer(self, block, z):
+        x = z.permute(0, 3, 1, 2)
+        x = F.relu(block.bn1(block.conv1(x)))
+        x = F.relu(block.bn2(block.conv2(x)))
+        return block.bn3(block.conv3(x)).permute(0, 2, 3, 1)
+
+    def mlp(self, block, z):
+        return block.mlp(block.norm2(z))
+
+
+class ResmlpParts:
+    def block(self, grid, index):
+        block = ResBlock(WIDTH, seq_len=grid[0] * grid[1], init_values=1.0)
+        block.ls1.requires_grad_(False)
+        block.ls2.requires_grad_(False)
+        return block
+
+    def norm(self):
+        return Affine(WIDTH)
+
+    def mixer(self, block, z):
+        b, h, w, c = z.shape
+        x = block.norm1(z.reshape(b, h * w, c))
+        return block.linear_tokens(x.transpose(1, 2)).transpose(1, 2).reshape(z.shape)
+
+    def mlp(self, block, z):
+        b, h, w, c = z.shape
+        return block.mlp_channels(block.norm2(z.reshape(b, h * w, c))).reshape(z.shape)
+
+    def whole(self, block, z):
+        b, h, w, c = z.shape
+        return block(z.reshape(b, h * w, c)).reshape(z.shape)
+
+    def apply_norm(self, norm, z):
+        b, h, w, c = z.shape
+        return norm(z.reshape(b, h * w, c)).reshape(z.shape)
+
+
+class ConvnextParts:
+    """One residual around mixer and MLP; the norm is the MLP's."""
+
+    one_residual = True
+
+    def block(self, grid, index):
+        return ConvNeXtBlock(WIDTH, ls_init_value=None)
+
+    def norm(self):
+        return nn.LayerNorm(WIDTH, eps=1e-6)
+
+    def mixer(self, block, z):
+        return block.conv_dw(z.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+
+    def mlp(self, block, z):
+        return block.mlp(block.norm(z))
+
+    def whole(self, block, z):
+        return block(z.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
+
+
+class Head(nn.Module):
+    def __init__(self, parts, grid, depth):
+        super().__init__()
+        self.__dict__["parts"] = parts
+        self.blocks = nn.ModuleList(parts.block(grid, index) for index in range(depth))
+        self.norm = parts.norm()
+
+    def forward(self, z, first_shortcut, token_mixer, mlp):
+        parts = self.parts
+        for index, block in enumerate(self.blocks):
+            keep = index > 0 or first_shortcut
+            if getattr(parts, "one_residual", False):
+                y = z
+                if token_mixer:
+                    y = parts.mixer(block, y)
+                if mlp:
+                    y = parts.mlp(block, y)
+                z = z + y if keep else y
+            else:
+                if token_mixer:
+                    y = parts.mixer(block, z)
+                    z = z + y if keep else y
+                if mlp:
+                    z = z + parts.mlp(block, z)
+        z = parts.apply_norm(self.norm, z) if hasattr(parts, "apply_norm") else self.norm(z)
+        return z, z.mean(dim=(1, 2))
+
+
+def check_against_whole_blocks(head, z):
+    """With all parts, our composition must be timm's own block."""
+    parts = head.parts
+    if not hasattr(parts, "whole"):
+        return
+    expected = z
+    for block in head.blocks:
+        expected = parts.whole(block, expected)
+    expected = parts.apply_norm(head.norm, expected) if hasattr(parts, "apply_norm") else head.norm(expected)
+    actual, _ = head(z, True, True, True)
+    torch.testing.assert_close(actual, expected, rtol=1e-12, atol=1e-12)
+
+
+def head_case(parts, seed, grid, depth, first_shortcut, token_mixer, mlp, training, gradients):
+    head = randomise(Head(parts, grid, depth), seed)
+    for block in head.blocks:
+        for scale in ("ls1", "ls2"):
+            if hasattr(block, scale) and isinstance(getattr(block, scale), nn.Parameter):
+                nn.init.ones_(getattr(block, scale))
+    generator = torch.Generator().manual_seed(seed + 1000)
+    z = torch.randn(BATCH, *grid, WIDTH, generator=generator, dtype=torch.float64)
+    head.eval()
+    with torch.no_grad():
+        check_against_whole_blocks(head, z)
+    head.train(training)
+    tensors = {"input": z.detach().clone()}
+    z.requires_grad_(True)
+    buffers = {name: value.clone() for name, value in head.named_buffers() if "running" in name}
+    grid_out, image = head(z, first_shortcut, token_mixer, mlp)
+    grid_weight = torch.randn(grid_out.shape, generator=generator, dtype=torch.float64)
+    image_weight = torch.randn(image.shape, generator=generator, dtype=torch.float64)
+    ((grid_out * grid_weight).sum() + (image * image_weight).sum()).backward()
+    tensors |= {
+        "loss.grid": grid_weight,
+        "loss.image": image_weight,
+        "output.grid": grid_out,
+        "output.image": image,
+        "gradient.input": z.grad,
+    }
+    used = {name: p for name, p in head.named_parameters() if p.grad is not None}
+    for name, parameter in used.items():
+        # timm's PoolFormer has its MLP as 1x1 convolutions.
+        flat = (lambda t: t.flatten(1)) if ".mlp.fc" in name and parameter.ndim == 4 else (lambda t: t)
+        tensors[f"parameter.{name}"] = flat(parameter)
+    for name in gradient_names(list(used), gradients):
+        flat = (lambda t: t.flatten(1)) if ".mlp.fc" in name and used[name].ndim == 4 else (lambda t: t)
+        tensors[f"gradient.{name}"] = flat(used[name].grad)
+    if token_mixer:
+        for name, value in head.named_buffers():
+            if name in buffers:
+                tensors[f"buffer.{name}"] = buffers[name]
+                tensors[f"nextBuffer.{name}"] = value
+    return tensors
+
+
+def gradient_names(names, gradients):
+    """All names, or four spread over the network."""
+    if gradients == "all" or len(names) <= 4:
+        return names
+    return [names[0], names[len(names) // 3], names[2 * len(names) // 3], names[-1]]
+
+
+def save(name, cases):
+    tensors, described = {}, []
+    for options, case in cases:
+        described.append(options)
+        for key, value in case.items():
+            tensors[f"{options['name']}/{key}"] = value.detach().float().contiguous()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    path = FOLDER / f"{name}.safetensors"
+    save_file(tensors, path, metadata={"cases": json.dumps(described)})
+    print(path.name, path.stat().st_size)
+
+
+def head_cases(make_parts, seed, grids, more=()):
+    """All options that matter on the first grid, everything at depth 2 on the other ones."""
+    first, *others = grids
+    plans = [
+        dict(name="whole", grid=first, depth=2, firstShortcut=True, tokenMixer=True, mlp=True, gradients="all"),
+        dict(name="without first shortcut", grid=first, depth=2, firstShortcut=False, tokenMixer=True, mlp=True),
+        dict(name="mixer only", grid=first, depth=2, firstShortcut=True, tokenMixer=True, mlp=False),
+        dict(name="mixer only without first shortcut", grid=first, depth=1, firstShortcut=False, tokenMixer=True, mlp=False),
+        dict(name="mlp only", grid=first, depth=1, firstShortcut=True, tokenMixer=False, mlp=True),
+        dict(name="mlp only without first shortcut", grid=first, depth=1, firstShortcut=False, tokenMixer=False, mlp=True),
+        *(
+            dict(name=f"grid {h}x{w}", grid=(h, w), depth=2, firstShortcut=False, tokenMixer=True, mlp=True)
+            for h, w in others
+        ),
+        *more,
+    ]
+    cases = []
+    for index, plan in enumerate(plans):
+        options = {"training": True, "gradients": "some", "builtGrid": None, **plan}
+        parts = make_parts(options["builtGrid"])
+        case = head_case(
+            parts,
+            seed + index,
+            options["grid"],
+            options["depth"],
+            options["firstShortcut"],
+            options["tokenMixer"],
+            options["mlp"],
+            options["training"],
+            options.pop("gradients"),
+        )
+        cases.append((options, case))
+    return cases
+
+
+def make_vit_base():
+    network = randomise(
+        VisionTransformer(
+            img_size=12, patch_size=4, in_chans=3, embed_dim=WIDTH, depth=2, num_heads=ATTENTION_HEADS, num_classes=0
+        ),
+        50,
+    )
+    generator = torch.Generator().manual_seed(51)
+    cases = []
+    for height, width in [(12, 12), (8, 8), (16, 20)]:
+        network.zero_grad()
+        images = torch.randn(BATCH, 3, height, width, generator=generator, dtype=torch.float64)
+        rows, columns = height // 4, width // 4
+        patches = network.patch_embed.proj(images).flatten(2).transpose(1, 2)
+        positions = network.pos_embed[:, 1:]
+        if (rows, columns) != (3, 3):
+            square = positions.reshape(1, 3, 3, WIDTH).permute(0, 3, 1, 2)
+            resized = F.interpolate(square, size=(rows, columns), mode="bicubic", align_corners=False)
+            positions = resized.permute(0, 2, 3, 1).reshape(1, rows * columns, WIDTH)
+        first = (network.cls_token + network.pos_embed[:, :1]).expand(BATCH, -1, -1)
+        x = network.blocks(torch.cat([first, patches + positions], dim=1))
+        image, tokens = network.norm(x)[:, 0], x[:, 1:].reshape(BATCH, rows, columns, WIDTH)
+        normalised = network.norm(tokens)
+        if (rows, columns) == (3, 3):
+            torch.testing.assert_close(network.forward_features(images)[:, 0], image, rtol=1e-12, atol=1e-12)
+        weights = [torch.randn(t.shape, generator=generator, dtype=torch.float64) for t in (tokens, image, normalised)]
+        sum((t * w).sum() for t, w in zip((tokens, image, normalised), weights)).backward()
+        case = {
+            "input": images.permute(0, 2, 3, 1),
+            "loss.tokens": weights[0],
+            "loss.image": weights[1],
+            "loss.normalised": weights[2],
+            "output.tokens": tokens,
+            "output.image": image,
+            "output.normalised": normalised,
+        }
+        names = [name for name, _ in network.named_parameters()]
+        if (rows, columns) == (3, 3):
+            case |= {f"parameter.{name}": parameter for name, parameter in network.named_parameters()}
+        else:
+            names = ["cls_token", "pos_embed", "patch_embed.proj.weight", "blocks.0.attn.qkv.weight"]
+        parameters = dict(network.named_parameters())
+        case |= {f"gradient.{name}": parameters[name].grad.clone() for name in names}
+        cases.append(({"name": f"{height}x{width}"}, case))
+    save("vitBase", cases)
+
+
+class DinoHead(nn.Module):
+    """The head of facebookresearch/dino (vision_transformer.py) with norm_last_layer."""
+
+    def __init__(self, inputs, hidden, layers, bottleneck, prototypes):
+        super().__init__()
+        if layers == 1:
+            self.mlp = nn.Linear(inputs, bottleneck)
+        else:
+            parts = [nn.Linear(inputs, hidden), nn.GELU()]
+            for _ in range(layers - 2):
+                parts += [nn.Linear(hidden, hidden), nn.GELU()]
+            self.mlp = nn.Sequential(*parts, nn.Linear(hidden, bottleneck))
+        self.last_layer = nn.utils.weight_norm(nn.Linear(bottleneck, prototypes, bias=False))
+        self.last_layer.weight_g.requires_grad = False
+
+    def forward(self, x):
+        return self.last_layer(F.normalize(self.mlp(x), dim=-1, p=2))
+
+
+def make_projection():
+    cases = []
+    for layers in (1, 2, 3):
+        head = randomise(DinoHead(WIDTH, 20, layers, 12, 24), 60 + layers)
+        nn.init.ones_(head.last_layer.weight_g)
+        generator = torch.Generator().manual_seed(70 + layers)
+        x = torch.randn(5, WIDTH, generator=generator, dtype=torch.float64, requires_grad=True)
+        scores = head(x)
+        weight = torch.randn(scores.shape, generator=generator, dtype=torch.float64)
+        (scores * weight).sum().backward()
+        case = {"input": x, "loss.scores": weight, "output.scores": scores, "gradient.input": x.grad}
+        for name, parameter in head.named_parameters():
+            if not name.endswith("weight_g"):
+                case |= {f"parameter.{name}": parameter, f"gradient.{name}": parameter.grad}
+        cases.append(({"name": f"{layers} layers", "layers": layers}, case))
+    save("projection", cases)
+
+
+HEADS = {
+    "vit": (lambda built: VitParts(), 0, [(4, 4), (3, 5)], ()),
+    "swin": (
+        SwinParts,
+        10,
+        [(4, 4), (7, 7), (8, 8), (14, 5)],
+        [
+            dict(name="local grid 3x2", grid=(3, 2), depth=2, firstShortcut=False, tokenMixer=True, mlp=True, builtGrid=(4, 4)),
+        ],
+    ),
+    "poolformer": (lambda built: PoolformerParts(), 20, [(4, 4), (7, 7), (3, 5)], ()),
+    "resnet": (
+        lambda built: ResnetParts(),
+        30,
+        [(4, 4), (7, 7)],
+        [dict(name="evaluation", grid=(4, 4), depth=2, firstShortcut=False, tokenMixer=True, mlp=True, training=False)],
+    ),
+    "resmlp": (lambda built: ResmlpParts(), 40, [(4, 4), (3, 5)], ()),
+    "convnext": (lambda built: ConvnextParts(), 50, [(4, 4), (7, 7), (9, 8), (3, 5)], ()),
+}
+
+
+def main():
+    wanted = sys.argv[1:] or ["vitBase", "projection", *HEADS]
+    for name in wanted:
+        if name == "vitBase":
+            make_vit_base()
+        elif name == "projection":
+            make_projection()
+        else:
+            parts, seed, grids, more = HEADS[name]
+            save(name, head_cases(parts, seed, grids, more))
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    main()
