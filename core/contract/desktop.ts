@@ -12,6 +12,24 @@ export interface FileDialogOptions {
   filters?: FileFilter[];
 }
 
+/** A file that a person opened through a dialog; the page gets its text and no path to read others by. */
+export interface OpenedFile {
+  name: string;
+  text: string;
+}
+
+/** How the page looks, so that menus, dialogs and the window's frame can look alike. */
+export interface Appearance {
+  theme: 'system' | 'light' | 'dark';
+  language: 'en' | 'zh';
+}
+
+/** What the application's menu asks of the page. */
+export type DesktopCommand =
+  /** `address` is a route: `/compose`. */
+  | { type: 'go'; address: string }
+  | { type: 'openSpec'; file: OpenedFile };
+
 /** `type` of the window message that carries the port; its other field is the caller's nonce. */
 export const servicePortMessage = 'hssl-studio.service-port';
 
@@ -28,7 +46,7 @@ export interface DesktopBridge {
   readonly platform: string;
   /**
    * Asks for a fresh channel to the service. Its MessagePort comes as `ports[0]` of a window message that is a
-   * {@link ServicePortMessage} with this nonce. Rejects when there is no service to connect to.
+   * {@link ServicePortMessage} with this nonce. While there is no service it waits for the next one.
    */
   connect(nonce: string): Promise<void>;
   /** Tells when the service process is gone; the port itself does not. Returns the function that ends the subscription. */
@@ -37,6 +55,12 @@ export interface DesktopBridge {
   pickFolder(options?: FileDialogOptions): Promise<string | null>;
   pickFile(options?: FileDialogOptions): Promise<string | null>;
   saveFile(options?: FileDialogOptions): Promise<string | null>;
+  /** Lets a person choose a spec file and reads it; null when closed without a choice. Rejects when it is no readable text. */
+  openSpec(): Promise<OpenedFile | null>;
+  /** The page tells this at its start and at every change. */
+  setAppearance(appearance: Appearance): Promise<void>;
+  /** Calls the handler for what is chosen in the menu. Returns the function that ends the subscription. */
+  onCommand(handler: (command: DesktopCommand) => void): () => void;
   /** Shows a file or folder in the platform's file manager. */
   showInFolder(path: string): Promise<void>;
 }

@@ -1,0 +1,114 @@
+import { app, dialog, nativeImage, nativeTheme, shell } from 'electron';
+import type { DesktopCommand } from '../../core/contract/desktop.ts';
+import { channels } from '../ipc/channels.ts';
+import { createActiveRuns } from './activeRuns.ts';
+import { answerConnect } from './answerConnect.ts';
+import { serveInterface } from './appProtocol.ts';
+import { desktopFolder } from './claimDataFolder.ts';
+import { answerFileDialogs, openSpecFile } from './fileDialogs.ts';
+import { followRuns } from './followRuns.ts';
+import { guardSession } from './guardSession.ts';
+import { handleRequest } from './handleRequest.ts';
+import icon from './icon.png?inline';
+import { keepWindow, type WindowKeeper } from './keepWindow.ts';
+import type { LaunchOptions } from './launchOptions.ts';
+import { prepareLeaving } from './leave.ts';
+import { showMenu } from './menu.ts';
+import { findPrograms } from './programs.ts';
+import { keepService, ServiceStartError, type ServiceKeeper } from './service/keepService.ts';
+import { openService } from './service/openService.ts';
+import type { ServiceEnd } from './service/serviceLink.ts';
+import { openSettings } from './settings.ts';
+import { tellServiceGone } from './tellServiceGone.ts';
+import { languageOfSystem, textsOf } from './texts.ts';
+
+/** Wires the desktop app together; to be called once Electron is ready. */
+export async function startDesktop({ dataFolder }: LaunchOptions): Promise<void> {
+  const programs = findPrograms(app.getAppPath());
+  const settings = openSettings(desktopFolder(dataFolder));
+  const texts = () => textsOf(settings.current.language ?? languageOfSystem(app.getLocale()));
+  const image = nativeImage.createFromDataURL(icon);
+  const runs = createActiveRuns();
+
+  const window: WindowKeeper = keepWindow({ settings, icon: image }, () => void leaving.ask());
+  const service: ServiceKeeper = keepService(
+    () => openService(programs, dataFolder),
+    ({ client }) => void followRuns(client, runs, () => leaving.runsChanged()).catch(() => undefined),
+    (end) => void serviceIsGone(end, texts().serviceGoneTitle),
+  );
+  const leaving = prepareLeaving({ settings, texts, icon: image, runs, window: () => window, service: () => service });
+
+  async function serviceIsGone(end: ServiceEnd, title: string): Promise<void> {
+    runs.reset([]);
+    window.send(channels.serviceGone);
+    const again = await tellServiceGone(window.current(), end, title, texts());
+    await (again ? startService() : leaving.quit());
+  }
+
+  async function startService(): Promise<void> {
+    try {
+      await service.start();
+    } catch (error) {
+      const end = error instanceof ServiceStartError ? error.end : { exitCode: null, signal: null, lastWords: String(error) };
+      await serviceIsGone(end, texts().serviceNotStarted);
+    }
+  }
+
+  const tell = (command: DesktopCommand) => {
+    leaving.comeBack();
+    window.send(channels.command, command);
+  };
+
+  async function openSpec(): Promise<void> {
+    const contents = window.current()?.webContents;
+    try {
+      const file = contents === undefined ? null : await openSpecFile(contents, texts());
+      if (file !== null) {
+        tell({ type: 'openSpec', file });
+      }
+    } catch (error) {
+      dialog.showErrorBox(texts().openSpec, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  function drawMenu(): void {
+    showMenu(
+      { texts: texts(), whenClosedInTraining: settings.current.whenClosedInTraining, platform: process.platform, isPackaged: app.isPackaged },
+      {
+        go: (address) => tell({ type: 'go', address }),
+        openSpec: () => void openSpec(),
+        chooseWhenClosed: (choice) => settings.change({ whenClosedInTraining: choice }),
+        showDataFolder: () => void shell.openPath(dataFolder),
+        closeWindow: () => void leaving.ask(),
+        quit: () => void leaving.ask(),
+      },
+    );
+  }
+
+  guardSession();
+  serveInterface(programs.interfaceFolder);
+  answerConnect(() => service.next());
+  answerFileDialogs(texts);
+  handleRequest('appearance', (_sender, { theme, language }) => {
+    settings.change({ theme, language });
+    nativeTheme.themeSource = theme;
+    drawMenu();
+  });
+  nativeTheme.themeSource = settings.current.theme;
+  drawMenu();
+
+  app.on('second-instance', () => leaving.comeBack());
+  app.on('activate', () => leaving.comeBack());
+  // Without a handler Electron quits with its last window; in the tray the app lives on.
+  app.on('window-all-closed', () => undefined);
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    void leaving.ask();
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => void leaving.quit());
+  }
+
+  window.show();
+  await startService();
+}
