@@ -5,8 +5,7 @@ import { smallNormal } from './initialiser.ts';
 import { selfAttentionLayer } from './layers/attention.ts';
 import { bicubicResizeMatrix } from './layers/bicubicResize.ts';
 import type { TokenLayout } from './layers/layer.ts';
-import { sequence } from './layers/layer.ts';
-import { layerNormLayer } from './layers/layerNorm.ts';
+import { layerNorm } from './layers/layerNorm.ts';
 import { mlpLayer } from './layers/mlp.ts';
 import { patchEmbedding } from './layers/patchEmbedding.ts';
 import type { ResidualBranch } from './layers/residual.ts';
@@ -52,7 +51,7 @@ export function vit(options: VitOptions): BaseNetwork {
   };
   const blocks = Array.from({ length: depth }, (_, index) => vitBlock(`blocks.${index}`, width, attentionHeads));
   const layers = blocks.flat().map(({ layer }) => layer);
-  const norm = layerNormLayer('norm', width, vitNormEpsilon);
+  const norm = layerNorm('norm', width, vitNormEpsilon);
   const grid = (height: number, imageWidth: number) => gridOf(height, imageWidth, patchSize, 'base.patchSize');
 
   function embed(context: ForwardContext, images: Tensor4D, layout: TokenLayout): Tensor2D {
@@ -110,12 +109,12 @@ function vitBlock(name: string, width: number, attentionHeads: number): [Residua
   return [
     {
       site: `${name}.attn`,
-      layer: sequence(layerNormLayer(`${name}.norm1`, width, vitNormEpsilon), selfAttentionLayer(`${name}.attn`, width, attentionHeads)),
+      layer: selfAttentionLayer(layerNorm(`${name}.norm1`, width, vitNormEpsilon), `${name}.attn`, width, attentionHeads),
       shortcut: true,
     },
     {
       site: `${name}.mlp`,
-      layer: sequence(layerNormLayer(`${name}.norm2`, width, vitNormEpsilon), mlpLayer(`${name}.mlp`, width)),
+      layer: mlpLayer(layerNorm(`${name}.norm2`, width, vitNormEpsilon), `${name}.mlp`, width),
       shortcut: true,
     },
   ];

@@ -1,7 +1,7 @@
 import { depthwiseConvolutionLayer } from '../layers/depthwiseConvolution.ts';
 import type { Layer } from '../layers/layer.ts';
 import { sequence } from '../layers/layer.ts';
-import { layerNormLayer } from '../layers/layerNorm.ts';
+import { layerNorm } from '../layers/layerNorm.ts';
 import { mlpLayer } from '../layers/mlp.ts';
 import type { ResidualBranch } from '../layers/residual.ts';
 import type { HeadNetwork } from '../network.ts';
@@ -23,9 +23,9 @@ export function convnextHead(options: HeadOptions): HeadNetwork {
       layers.push(depthwiseConvolutionLayer(`${name}.conv_dw`, 7, width));
     }
     if (options.mlp) {
-      layers.push(layerNormLayer(`${name}.norm`, width, epsilon), mlpLayer(`${name}.mlp`, width));
+      layers.push(mlpLayer(layerNorm(`${name}.norm`, width, epsilon), `${name}.mlp`, width));
     }
     return [{ site: name, layer: sequence(...layers), shortcut: index > 0 || options.firstShortcut }];
   });
-  return headOfBlocks(options, blocks, layerNormLayer('norm', width, epsilon));
+  return headOfBlocks(options, blocks, layerNorm('norm', width, epsilon));
 }

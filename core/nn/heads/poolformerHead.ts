@@ -1,4 +1,4 @@
-import { groupNormLayer } from '../layers/groupNorm.ts';
+import { groupNorm } from '../layers/groupNorm.ts';
 import { sequence } from '../layers/layer.ts';
 import { mlpLayer } from '../layers/mlp.ts';
 import { poolingLayer } from '../layers/pooling.ts';
@@ -10,8 +10,8 @@ import type { HeadOptions } from './headOptions.ts';
 export function poolformerHead(options: HeadOptions): HeadNetwork {
   const { width } = options;
   const parts = {
-    tokenMixer: (block: string) => sequence(groupNormLayer(`${block}.norm1`, width), poolingLayer(width)),
-    mlp: (block: string) => sequence(groupNormLayer(`${block}.norm2`, width), mlpLayer(`${block}.mlp`, width)),
+    tokenMixer: (block: string) => sequence(groupNorm(`${block}.norm1`, width), poolingLayer(width)),
+    mlp: (block: string) => mlpLayer(groupNorm(`${block}.norm2`, width), `${block}.mlp`, width),
   };
-  return headOfTwoResidualBlocks(options, parts, groupNormLayer('norm', width));
+  return headOfTwoResidualBlocks(options, parts, groupNorm('norm', width));
 }

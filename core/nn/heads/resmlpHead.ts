@@ -1,4 +1,4 @@
-import { affineLayer } from '../layers/affine.ts';
+import { affineNorm } from '../layers/affineNorm.ts';
 import { crossPatchLinearLayer } from '../layers/crossPatchLinear.ts';
 import { sequence } from '../layers/layer.ts';
 import { mlpLayer } from '../layers/mlp.ts';
@@ -14,8 +14,8 @@ export function resmlpHead(options: HeadOptions): HeadNetwork {
   const { width, grids } = options;
   const parts = {
     tokenMixer: (block: string) =>
-      sequence(affineLayer(`${block}.norm1`, width), crossPatchLinearLayer(`${block}.linear_tokens`, width, grids)),
-    mlp: (block: string) => sequence(affineLayer(`${block}.norm2`, width), mlpLayer(`${block}.mlp_channels`, width)),
+      sequence(affineNorm(`${block}.norm1`, width), crossPatchLinearLayer(`${block}.linear_tokens`, width, grids)),
+    mlp: (block: string) => mlpLayer(affineNorm(`${block}.norm2`, width), `${block}.mlp_channels`, width),
   };
-  return headOfTwoResidualBlocks(options, parts, affineLayer('norm', width));
+  return headOfTwoResidualBlocks(options, parts, affineNorm('norm', width));
 }

@@ -1,6 +1,5 @@
 import { bottleneckLayer } from '../layers/bottleneck.ts';
-import { sequence } from '../layers/layer.ts';
-import { layerNormLayer } from '../layers/layerNorm.ts';
+import { layerNorm } from '../layers/layerNorm.ts';
 import { mlpLayer } from '../layers/mlp.ts';
 import type { HeadNetwork } from '../network.ts';
 import { vitNormEpsilon } from '../vit.ts';
@@ -15,7 +14,7 @@ export function resnetHead(options: HeadOptions): HeadNetwork {
   const { width } = options;
   const parts = {
     tokenMixer: (block: string) => bottleneckLayer(block, width),
-    mlp: (block: string) => sequence(layerNormLayer(`${block}.norm2`, width, vitNormEpsilon), mlpLayer(`${block}.mlp`, width)),
+    mlp: (block: string) => mlpLayer(layerNorm(`${block}.norm2`, width, vitNormEpsilon), `${block}.mlp`, width),
   };
-  return headOfTwoResidualBlocks(options, parts, layerNormLayer('norm', width, vitNormEpsilon));
+  return headOfTwoResidualBlocks(options, parts, layerNorm('norm', width, vitNormEpsilon));
 }

@@ -1,5 +1,5 @@
 import { sequence } from '../layers/layer.ts';
-import { layerNormLayer } from '../layers/layerNorm.ts';
+import { layerNorm } from '../layers/layerNorm.ts';
 import { mlpLayer } from '../layers/mlp.ts';
 import { windowAttentionLayer } from '../layers/windowAttention.ts';
 import type { HeadNetwork } from '../network.ts';
@@ -19,10 +19,10 @@ export function swinHead(options: HeadOptions): HeadNetwork {
   const parts = {
     tokenMixer: (block: string, index: number) =>
       sequence(
-        layerNormLayer(`${block}.norm1`, width, epsilon),
+        layerNorm(`${block}.norm1`, width, epsilon),
         windowAttentionLayer(`${block}.attn`, { channels: width, attentionHeads, window, shifted: index % 2 === 1 }),
       ),
-    mlp: (block: string) => sequence(layerNormLayer(`${block}.norm2`, width, epsilon), mlpLayer(`${block}.mlp`, width)),
+    mlp: (block: string) => mlpLayer(layerNorm(`${block}.norm2`, width, epsilon), `${block}.mlp`, width),
   };
-  return headOfTwoResidualBlocks(options, parts, layerNormLayer('norm', width, epsilon));
+  return headOfTwoResidualBlocks(options, parts, layerNorm('norm', width, epsilon));
 }

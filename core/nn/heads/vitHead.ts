@@ -1,6 +1,5 @@
 import { selfAttentionLayer } from '../layers/attention.ts';
-import { sequence } from '../layers/layer.ts';
-import { layerNormLayer } from '../layers/layerNorm.ts';
+import { layerNorm } from '../layers/layerNorm.ts';
 import { mlpLayer } from '../layers/mlp.ts';
 import type { HeadNetwork } from '../network.ts';
 import { vitNormEpsilon } from '../vit.ts';
@@ -12,8 +11,8 @@ export function vitHead(options: HeadOptions): HeadNetwork {
   const { width, attentionHeads } = options;
   const parts = {
     tokenMixer: (block: string) =>
-      sequence(layerNormLayer(`${block}.norm1`, width, vitNormEpsilon), selfAttentionLayer(`${block}.attn`, width, attentionHeads)),
-    mlp: (block: string) => sequence(layerNormLayer(`${block}.norm2`, width, vitNormEpsilon), mlpLayer(`${block}.mlp`, width)),
+      selfAttentionLayer(layerNorm(`${block}.norm1`, width, vitNormEpsilon), `${block}.attn`, width, attentionHeads),
+    mlp: (block: string) => mlpLayer(layerNorm(`${block}.norm2`, width, vitNormEpsilon), `${block}.mlp`, width),
   };
-  return headOfTwoResidualBlocks(options, parts, layerNormLayer('norm', width, vitNormEpsilon));
+  return headOfTwoResidualBlocks(options, parts, layerNorm('norm', width, vitNormEpsilon));
 }

@@ -4,6 +4,8 @@ import { tf } from '../../tensor/tensorflow.ts';
 import { StudioError } from '../../contract/error.ts';
 import type { Layer } from './layer.ts';
 import { linearLayer } from './linear.ts';
+import type { Norm } from './norm.ts';
+import { normThenLinear } from './norm.ts';
 
 export interface AttentionShape {
   /** Independent sequences: images, or windows of images. */
@@ -57,10 +59,10 @@ export function attention(queryKeyValue: Tensor2D, shape: AttentionShape, bias?:
   );
 }
 
-/** Self-attention over all tokens of an image, `name.qkv` and `name.proj`. */
-export function selfAttentionLayer(name: string, channels: number, attentionHeads: number): Layer {
+/** A norm, then self-attention over all tokens of an image, `name.qkv` and `name.proj`. */
+export function selfAttentionLayer(norm: Norm, name: string, channels: number, attentionHeads: number): Layer {
   checkAttentionHeads(channels, attentionHeads);
-  const queryKeyValue = linearLayer(`${name}.qkv`, channels, 3 * channels);
+  const queryKeyValue = normThenLinear(norm, linearLayer(`${name}.qkv`, channels, 3 * channels));
   const projection = linearLayer(`${name}.proj`, channels, channels);
   return {
     parameters: [...queryKeyValue.parameters, ...projection.parameters],

@@ -4,7 +4,7 @@ import type { Tensor, Tensor2D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import type { BufferSpecification, ForwardContext } from '../network.ts';
 import type { Layer } from './layer.ts';
-import { affine, normalisationParameters } from './layerNorm.ts';
+import { affine, normParameters } from './norm.ts';
 
 const epsilon = 1e-5;
 /** Share of the batch's statistics in the next running statistics, PyTorch's default. */
@@ -15,7 +15,7 @@ const momentum = 0.1;
  * Parameters `name.weight` and `name.bias`, buffers `name.running_mean` and `name.running_var` (unbiased, as in PyTorch).
  */
 export function batchNormLayer(name: string, channels: number): Layer {
-  const [scale, offset] = normalisationParameters(`${name}.weight`, `${name}.bias`, channels);
+  const [scale, offset] = normParameters(`${name}.weight`, `${name}.bias`, channels);
   const mean: BufferSpecification = { name: `${name}.running_mean`, shape: [channels], initial: 0 };
   const variance: BufferSpecification = { name: `${name}.running_var`, shape: [channels], initial: 1 };
 

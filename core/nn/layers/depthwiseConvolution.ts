@@ -1,10 +1,11 @@
 import { differentiable } from '../../tensor/differentiable.ts';
 import { nativeOperation } from '../../tensor/nativeOperation.ts';
-import type { Tensor, Tensor4D } from '../../tensor/tensorflow.ts';
+import type { Tensor, Tensor2D, Tensor4D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import { smallNormal, zeros } from '../initialiser.ts';
 import type { Grid, ParameterSpecification } from '../network.ts';
 import type { Layer } from './layer.ts';
+import { biasAdd, biasGradient } from './nativeProducts.ts';
 
 const attributes = {
   T: { type: 'float32' },
@@ -70,6 +71,14 @@ function pairsByOffset(grid: Grid, size: number): Tensor {
   return tf.tensor2d(values, [size * size, positions * positions]);
 }
 
+function addBias(input: Tensor2D, bias: Tensor): Tensor2D {
+  return differentiable(
+    [input, bias],
+    () => biasAdd(input, bias),
+    (gradient) => [gradient, biasGradient(gradient)],
+  );
+}
+
 /** Depthwise convolution of the token grid with bias, `name.weight` and `name.bias`. */
 export function depthwiseConvolutionLayer(name: string, size: number, channels: number): Layer {
   const weight: ParameterSpecification = {
@@ -86,7 +95,7 @@ export function depthwiseConvolutionLayer(name: string, size: number, channels: 
     apply: (context, tokens, { batch, grid }) => {
       const images: Tensor4D = tf.reshape(tokens, [batch, grid.height, grid.width, channels]);
       const output = depthwiseConvolution(images, context.parameter(weight.name) as Tensor4D);
-      return tf.add(tf.reshape(output, tokens.shape), context.parameter(bias.name));
+      return addBias(tf.reshape(output, tokens.shape), context.parameter(bias.name));
     },
     multiplyAdds: ({ tokens }) => tokens * size * size * channels,
   };
