@@ -22,8 +22,10 @@ export function createTimeLeft(): TimeLeft {
     }
   }
 
-  function mean(list: readonly number[]): number {
-    return list.length === 0 ? 0 : list.reduce((sum, value) => sum + value, 0) / list.length;
+  /** Not the mean: the first step also lets the engine arrange its graph, and single steps stumble over other programs. */
+  function median(list: readonly number[]): number {
+    const sorted = list.toSorted((left, right) => left - right);
+    return sorted[sorted.length >> 1] ?? 0;
   }
 
   return {
@@ -32,7 +34,7 @@ export function createTimeLeft(): TimeLeft {
       if (remaining.step > 0 && measured.step.length === 0) {
         return null;
       }
-      return (Object.keys(measured) as Work[]).reduce((sum, work) => sum + remaining[work] * mean(measured[work]), 0);
+      return (Object.keys(measured) as Work[]).reduce((sum, work) => sum + remaining[work] * median(measured[work]), 0);
     },
   };
 }
