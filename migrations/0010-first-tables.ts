@@ -82,6 +82,11 @@ export const firstTables: Migration = {
         result text not null check (json_valid(result)),
         created integer not null
       ) strict, without rowid;
+
+      create table settings (
+        key text primary key,
+        value text not null
+      ) strict, without rowid;
     `);
   },
 };

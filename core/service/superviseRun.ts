@@ -3,11 +3,12 @@ import os from 'node:os';
 import type { Logger } from 'pino';
 import type { EngineInfo } from '../contract/engine.ts';
 import { toErrorReport } from '../contract/error.ts';
-import type { FailureReason } from '../contract/run.ts';
+import { type FailureReason, isActive } from '../contract/run.ts';
 import type { ExperimentSpec } from '../contract/spec.ts';
 import type { TrainerEvent } from '../contract/trainer.ts';
 import { engineEnvironment } from '../engine/engineEnvironment.ts';
 import type { Store } from '../store/openStore.ts';
+import { childEnvironment } from './childEnvironment.ts';
 import { followConsole } from './consoleTail.ts';
 import { consoleEnd } from './consoleText.ts';
 import type { EventHub } from './eventHub.ts';
@@ -19,7 +20,7 @@ import { processStart } from './processStart.ts';
 import type { RunRecorder } from './runRecorder.ts';
 import { canFollow } from './runState.ts';
 import type { RunWriter } from './runWriter.ts';
-import { startTrainerProcess, trainerEnvironment } from './trainerProcess.ts';
+import { startTrainerProcess } from './trainerProcess.ts';
 
 /** What a trainer needs besides its spec. */
 export interface TrainerLaunch {
@@ -176,7 +177,7 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
     recorder.change(id, { status: 'starting', started: Date.now(), progress: null });
     const process = startTrainerProcess({
       entry: parts.trainerEntry,
-      environment: trainerEnvironment(engineEnvironment(engine)),
+      environment: childEnvironment(engineEnvironment(engine)),
       consoleFile: folder.console,
       onEvent(event) {
         if (event.runId === id && verdict === null) {
@@ -205,7 +206,11 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
   if (trainer !== null && pid !== null) {
     log.info({ run: id, pid, engine: engine.id, device: engine.device }, 'run starts');
     recorder.change(id, { pid });
-    void processStart(pid).then((start) => recorder.write(id, () => store.runs.change(id, { processStart: start })));
+    void processStart(pid).then((start) => {
+      if (isActive(recorder.statusOf(id))) {
+        recorder.change(id, { processStart: start });
+      }
+    });
     const look = () => {
       readings = [...readings, readMemoryKills(pid)].slice(-2);
       after(memoryLookMs, look);

@@ -79,12 +79,3 @@ export function startTrainerProcess({ entry, environment, consoleFile, onEvent, 
     kill: (signal) => void child.kill(signal),
   };
 }
-
-/** Variables that mean something to the process that started this one, and harm a trainer. */
-const privateVariables = /^(NODE_(?!EXTRA_CA_CERTS$).*|ELECTRON_.*|VITEST.*|npm_.*)$/i;
-
-/** The environment of a trainer: this process's without what is meant for Node, Electron or npm, and the engine's laid over it. */
-export function trainerEnvironment(engineVariables: Record<string, string>, own: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const kept = Object.entries(own).filter(([name]) => !privateVariables.test(name));
-  return { ...Object.fromEntries(kept), ...engineVariables };
-}

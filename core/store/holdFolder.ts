@@ -1,11 +1,28 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { StudioError } from '../contract/error.ts';
 import { withStoreErrors } from './storeError.ts';
 
 /** The right to be the one service of a data folder. */
 export interface FolderHold {
   release(): void;
+}
+
+function makeFolder(dataFolder: string): void {
+  try {
+    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
+    if (code === 'ENOSPC') {
+      throw cause;
+    }
+    throw new StudioError('unavailable', `The data folder cannot be made (${code === null ? String(cause) : String(code)}).`, {
+      path: dataFolder,
+      advice: 'Choose another one with --data or HSSL_STUDIO_DATA.',
+      cause,
+    });
+  }
 }
 
 /**
@@ -17,7 +34,7 @@ export interface FolderHold {
 export function holdFolder(dataFolder: string): FolderHold | null {
   const file = path.join(dataFolder, 'service.lock');
   return withStoreErrors(file, () => {
-    mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+    makeFolder(dataFolder);
     const database = new Database(file, { timeout: 0 });
     try {
       // Nothing is ever written, so no journal is needed; in exclusive mode the lock outlives the transaction.

@@ -3,6 +3,7 @@ import { createEngineTestTable, type EngineTestTable } from './engineTestTable.t
 import { createMetricTable, type MetricTable } from './metricTable.ts';
 import { openDatabase } from './openDatabase.ts';
 import { createRunTable, type RunTable } from './runTable.ts';
+import { createSettingTable, type SettingTable } from './settingTable.ts';
 import { toStoreError, withStoreErrors } from './storeError.ts';
 
 /** The database of one data folder. All calls answer at once; its owner is the only writer. */
@@ -11,6 +12,7 @@ export interface Store {
   metrics: MetricTable;
   checkpoints: CheckpointTable;
   engineTests: EngineTestTable;
+  settings: SettingTable;
   /** All of `work` is kept, or none of it. Throws StudioError `diskFull` where there is no room for it. */
   transaction<Result>(work: () => Result): Result;
   /** An error of any call here in words that a person can act on, where there are such words. */
@@ -27,6 +29,7 @@ export function openStore(file: string): Store {
     metrics,
     checkpoints: createCheckpointTable(database),
     engineTests: createEngineTestTable(database),
+    settings: createSettingTable(database),
     transaction: (work) => withStoreErrors(file, () => database.transaction(work).immediate()),
     explain: (error) => toStoreError(error, file),
     close() {

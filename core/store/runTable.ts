@@ -51,6 +51,8 @@ export interface RunTable {
   idsFrom(prefix: string, limit: number): string[];
   /** Ids of the runs in one of these states that are not in the trash, oldest first. */
   idsIn(statuses: readonly RunStatus[]): string[];
+  /** The newest runs that trained on this engine and machine, at most `limit`. */
+  trainedOn(engine: RunEngine, hostname: string, limit: number): RunSummary[];
   /** In the order in which they are to run, with the device that each asks for. */
   queue(): { id: string; device: Device }[];
   /** Puts the queue into this order; `ids` must be the whole queue. */
@@ -96,6 +98,13 @@ export function createRunTable(database: Database, metrics: MetricTable): RunTab
   const selectQueue = database.prepare<[], { id: string; device: Device }>(
     "select id, json_extract(spec, '$.schedule.device') as device from runs where queue_order is not null order by queue_order",
   );
+  const selectTrainedOn = database
+    .prepare<[string, string, string, string, number], number>(
+      `select number from runs
+       where engine ->> 'name' = ? and engine ->> 'version' = ? and engine ->> 'device' = ? and machine ->> 'hostname' = ?
+       order by number desc limit ?`,
+    )
+    .pluck();
   const setOrder = database.prepare<[number, string]>('update runs set queue_order = ? where id = ? and queue_order is not null');
   const setSearchText = database.prepare<[string, number]>('update runs set search_text = ? where number = ?');
   const setLabels = database.prepare<[string, string, string, string, number]>(
@@ -205,6 +214,7 @@ export function createRunTable(database: Database, metrics: MetricTable): RunTab
         .pluck()
         .all(...statuses);
     },
+    trainedOn: ({ name, version, device }, hostname, limit) => summariesOf(selectTrainedOn.all(name, version, device, hostname, limit)),
     queue: () => selectQueue.all(),
     setQueue: database.transaction((ids: readonly string[]) => {
       ids.forEach((id, place) => setOrder.run(place + 1, id));

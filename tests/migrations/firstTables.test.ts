@@ -26,6 +26,7 @@ test('makes these tables, all strict', () => {
     { name: 'metric_summaries', strict: 1, wr: 1 },
     { name: 'points', strict: 1, wr: 1 },
     { name: 'runs', strict: 1, wr: 0 },
+    { name: 'settings', strict: 1, wr: 1 },
   ]);
 });
 
