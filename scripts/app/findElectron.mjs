@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { mendFor } from '../../core/engine/mends.mjs';
 import { nodeRelease } from '../../core/engine/places.mjs';
+import { withNodeFirst } from '../setup/npm.mjs';
 import { projectFolder } from '../setup/project.mjs';
 import { CommandError, lastWords, runCommand } from '../setup/runCommand.mjs';
 
@@ -69,7 +70,7 @@ async function download(say) {
   const version = packageVersion();
   say(`Downloading Electron ${version} (about 110 MB, once) ...`);
   try {
-    await runCommand({ command: nodeRelease()?.binary ?? process.execPath, args: [path.join(electronPackage, 'install.js')] }, { cwd: electronPackage, timeoutMs: downloadLimitMs });
+    await runCommand({ command: nodeRelease()?.binary ?? process.execPath, args: [path.join(electronPackage, 'install.js')] }, { cwd: electronPackage, env: withNodeFirst(nodeRelease()?.folder ?? ''), timeoutMs: downloadLimitMs });
     return null;
   } catch (error) {
     const why = error instanceof CommandError ? (lastWords(error.tail).split('\n')[0] || error.message) : String(error);

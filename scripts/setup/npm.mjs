@@ -28,5 +28,6 @@ export function npm(args, node = process.execPath) {
  */
 export function withNodeFirst(nodeFolder) {
   const name = Object.keys(process.env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
-  return { ...process.env, [name]: [path.join(nodeFolder, 'bin'), process.env[name]].filter(Boolean).join(path.delimiter) };
+  // The user's Node may know certificates (of a company's proxy) by its system; the project's does so only when told.
+  return { ...process.env, NODE_USE_SYSTEM_CA: '1', [name]: [path.join(nodeFolder, 'bin'), process.env[name]].filter(Boolean).join(path.delimiter) };
 }

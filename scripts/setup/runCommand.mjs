@@ -20,14 +20,16 @@ export class CommandError extends Error {
 }
 
 /**
- * The lines of a failed program's output that say why it failed.
+ * The lines of a failed program's output that say why it failed: the first that call themselves errors, else the first that look like it, else the last.
  * @param {string} output
  * @returns {string}
  */
 export function lastWords(output) {
-  const lines = output.split('\n').map((line) => line.trim()).filter((line) => line && !line.startsWith('npm warn') && !line.includes('debug-0.log'));
-  const errors = lines.filter((line) => /error|fatal|cannot|not found|denied|no space/i.test(line));
-  return (errors.length > 0 ? errors : lines).slice(-4).join('\n      ');
+  const lines = output.split('\n').map((line) => line.trim().replace(/^npm error ?/, 'npm error: ')).filter((line) => line && line !== 'npm error: ' && !line.startsWith('npm warn') && !line.includes('-debug-0.log'));
+  const errors = lines.filter((line) => /^(npm error|\w*error\b|fatal\b)|: (fatal )?error:/i.test(line));
+  const likely = lines.filter((line) => /error|cannot|not found|denied|no space/i.test(line));
+  const telling = errors.length > 0 ? errors.slice(0, 4) : likely.length > 0 ? likely.slice(0, 4) : lines.slice(-4);
+  return telling.join('\n      ');
 }
 
 /**
