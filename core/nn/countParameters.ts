@@ -1,5 +1,5 @@
 import type { Network } from './network.ts';
-import { elementCount } from './parameterStore.ts';
+import { elementCount } from './elementCount.ts';
 
 /** Number of trainable numbers of a network, from its declaration: nothing is allocated and no engine is needed. */
 export function countParameters(network: Network): number {

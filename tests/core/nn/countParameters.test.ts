@@ -2,18 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { baseDefinitions } from '../../../core/nn/baseRegistry.ts';
 import { countParameters } from '../../../core/nn/countParameters.ts';
 import { headDefinitions } from '../../../core/nn/headRegistry.ts';
-import { vitPresets } from '../../../core/nn/presets.ts';
 import { projection } from '../../../core/nn/projection.ts';
 
 // No engine is loaded in this file: the service counts without one.
 describe('the cost of a network, without an engine', () => {
   it.each([
-    ['tiny', 5_524_416, 1.3],
-    ['small', 21_665_664, 4.6],
-    ['base', 85_798_656, 17.6],
-  ] as const)('is the known one of ViT-%s/16 at 224', (preset, parameters, billions) => {
+    ['tiny', 192, 3, 5_524_416, 1.3],
+    ['small', 384, 6, 21_665_664, 4.6],
+    ['base', 768, 12, 85_798_656, 17.6],
+  ] as const)('is the known one of ViT-%s/16 at 224', (_name, width, attentionHeads, parameters, billions) => {
     // Parameters: timm's vit_*_patch16_224 with num_classes=0. Multiply-adds: Touvron et al., 2021 (DeiT).
-    const network = baseDefinitions.vit.build({ ...vitPresets[preset], imageSize: 224, channels: 3, patchSize: 16 });
+    const network = baseDefinitions.vit.build({ width, attentionHeads, depth: 12, imageSize: 224, channels: 3, patchSize: 16 });
     expect(countParameters(network)).toBe(parameters);
     expect(Math.round(network.multiplyAdds(224, 224) / 1e8) / 10).toBe(billions);
   });

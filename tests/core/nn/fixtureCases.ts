@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { expect } from 'vitest';
 import type { Network, ParameterSpecification } from '../../../core/nn/network.ts';
-import type { ParameterStore } from '../../../core/nn/parameterStore.ts';
-import { createParameterStore } from '../../../core/nn/parameterStore.ts';
 import type { ParameterValues } from '../../../core/nn/timmLayout.ts';
 import { fromTimmLayout, toTimmLayout } from '../../../core/nn/timmLayout.ts';
 import { readSafetensors } from '../../../core/tensor/safetensors.ts';
 import type { Tensor } from '../../../core/tensor/tensorflow.ts';
 import { tf } from '../../../core/tensor/tensorflow.ts';
+import type { NetworkVariables } from './networkVariables.ts';
+import { networkVariables } from './networkVariables.ts';
 
 /** What `tests/reference/make_nn_fixtures.py` stored for one run of timm's modules, in PyTorch's layouts. */
 export interface FixtureCase<Options extends { name: string }> {
@@ -43,15 +43,15 @@ export async function fixtureCases<Options extends { name: string }>(file: strin
   });
 }
 
-/** A store of `network` with the fixture's weights; fails unless names and shapes are exactly the network's. */
-export function storeWithWeights(network: Network, weights: ReadonlyMap<string, ParameterValues>): ParameterStore {
+/** Variables of `network` with the fixture's weights; fails unless names and shapes are exactly the network's. */
+export function variablesWith(network: Network, weights: ReadonlyMap<string, ParameterValues>): NetworkVariables {
   expect([...weights.keys()].sort()).toEqual(network.parameters.map(({ name }) => name).sort());
-  const store = createParameterStore(network, 0, 'fixture');
+  const variables = networkVariables(network);
   for (const specification of network.parameters) {
     const values = fromTimmLayout(specification.kind, weights.get(specification.name) as ParameterValues);
-    store.parameters.get(specification.name)?.assign(tf.tensor(values.data, flattened(values.shape, specification)));
+    variables.parameters.get(specification.name)?.assign(tf.tensor(values.data, flattened(values.shape, specification)));
   }
-  return store;
+  return variables;
 }
 
 /** timm keeps ResMLP's affine maps as [1, 1, channels]. */

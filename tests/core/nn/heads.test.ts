@@ -1,14 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type HeadArchitecture, headArchitectures } from '../../../core/contract/spec.ts';
-import { createForwardContext } from '../../../core/nn/forwardContext.ts';
 import { headDefinitions } from '../../../core/nn/headRegistry.ts';
 import type { HeadNetwork } from '../../../core/nn/network.ts';
-import { createParameterStore } from '../../../core/nn/parameterStore.ts';
 import type { Scalar, Tensor, Tensor4D } from '../../../core/tensor/tensorflow.ts';
 import { tf } from '../../../core/tensor/tensorflow.ts';
 import { expectNoLeakedTensors } from '../../support/expectNoLeakedTensors.ts';
 import { loadNativeEngine } from '../../support/nativeEngine.ts';
-import { expectClose, expectGradients, fixtureCases, storeWithWeights } from './fixtureCases.ts';
+import { expectClose, expectGradients, fixtureCases, variablesWith } from './fixtureCases.ts';
+import { networkVariables } from './networkVariables.ts';
 
 interface HeadCase {
   name: string;
@@ -40,11 +39,11 @@ describe.each(headArchitectures)('the %s head', async (architecture) => {
   it.each(cases.map((fixture) => [fixture.options.name, fixture] as const))('gives outputs and gradients of timm: %s', (_name, fixture) => {
     tf.tidy(() => {
       const network = headOf(architecture, fixture.options);
-      const store = storeWithWeights(network, fixture.group('parameter.'));
+      const store = variablesWith(network, fixture.group('parameter.'));
       for (const [name, values] of fixture.group('buffer.')) {
         store.buffers.get(name)?.assign(tf.tensor(values.data, [...values.shape]));
       }
-      const context = createForwardContext(store, { training: fixture.options.training });
+      const context = store.context(fixture.options.training);
       let output: { grid: Tensor; image: Tensor } | undefined;
       const input = tf.variable(fixture.tensor('input'));
       const names = [...store.parameters.keys()];
@@ -76,11 +75,11 @@ describe.each(headArchitectures)('the %s head', async (architecture) => {
     const network = headDefinitions[architecture].build({
       width, attentionHeads, depth: 2, firstShortcut: false, tokenMixer: true, mlp: true, grids: [{ height: 8, width: 8 }],
     });
-    const store = createParameterStore(network, 0, 'head');
+    const store = networkVariables(network);
     const tokens = tf.ones([2, 8, 8, width]) as Tensor4D;
     await expectNoLeakedTensors(() => {
       const { value, grads } = tf.variableGrads(
-        () => tf.sum(network.apply(createForwardContext(store, { training: true }), tokens).image) as Scalar,
+        () => tf.sum(network.apply(store.context(true), tokens).image) as Scalar,
         [...store.parameters.values()],
       );
       tf.dispose([value, ...Object.values(grads)]);

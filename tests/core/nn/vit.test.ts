@@ -1,14 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { StudioError } from '../../../core/contract/error.ts';
-import { createForwardContext } from '../../../core/nn/forwardContext.ts';
 import type { BaseOutput } from '../../../core/nn/network.ts';
-import { createParameterStore } from '../../../core/nn/parameterStore.ts';
 import { vit } from '../../../core/nn/vit.ts';
 import type { Scalar, Tensor, Tensor4D } from '../../../core/tensor/tensorflow.ts';
 import { tf } from '../../../core/tensor/tensorflow.ts';
 import { expectNoLeakedTensors } from '../../support/expectNoLeakedTensors.ts';
 import { loadNativeEngine } from '../../support/nativeEngine.ts';
-import { expectClose, expectGradients, fixtureCases, storeWithWeights } from './fixtureCases.ts';
+import { expectClose, expectGradients, fixtureCases, variablesWith } from './fixtureCases.ts';
+import { networkVariables } from './networkVariables.ts';
 
 const options = { imageSize: 12, channels: 3, patchSize: 4, width: 16, depth: 2, attentionHeads: 2 };
 
@@ -25,8 +24,8 @@ describe('the vision transformer', async () => {
     (_name, fixture) => {
       tf.tidy(() => {
         const network = vit(options);
-        const store = storeWithWeights(network, weights);
-        const context = createForwardContext(store, { training: true });
+        const store = variablesWith(network, weights);
+        const context = store.context(true);
         const images = fixture.tensor('input') as Tensor4D;
         let output: (BaseOutput & { normalised: Tensor }) | undefined;
         const { grads } = tf.variableGrads(() => {
@@ -52,11 +51,12 @@ describe('the vision transformer', async () => {
 
   it('leaves no tensor behind in a step with gradients', async () => {
     const network = vit({ ...options, dropPath: 0.2 });
-    const store = createParameterStore(network, 0, 'base');
+    const store = networkVariables(network);
     const images = tf.ones([2, 8, 8, 3]) as Tensor4D;
-    const multipliers = tf.ones([network.dropPathSites.length, 2]);
+    const kept = tf.ones([2]);
+    const multipliers = Object.fromEntries(network.dropPathSites.map(({ name }) => [name, kept]));
     await expectNoLeakedTensors(() => {
-      const context = createForwardContext(store, { training: true, dropPath: { sites: network.dropPathSites, multipliers } });
+      const context = store.context(true, multipliers);
       const { value, grads } = tf.variableGrads(() => tf.sum(network.apply(context, images).image) as Scalar, [...store.parameters.values()]);
       tf.dispose([value, ...Object.values(grads)]);
     });
@@ -69,8 +69,8 @@ describe('the vision transformer', async () => {
       const store = storeWithRandomBranches(network);
       const images = tf.randomUniform([2, 12, 12, 3], 0, 1, 'float32', 3) as Tensor4D;
       const outputs = (multipliers: number[][] | undefined) => {
-        const dropPath = multipliers && { sites: network.dropPathSites, multipliers: tf.tensor2d(multipliers) };
-        return network.apply(createForwardContext(store, { training: true, dropPath }), images).image.arraySync();
+        const bySite = network.dropPathSites.map(({ name }, row) => [name, tf.tensor1d(multipliers?.[row] ?? [1, 1])] as const);
+        return network.apply(store.context(true, multipliers && Object.fromEntries(bySite)), images).image.arraySync();
       };
       const [kept, dropped] = outputs(undefined) as [number[], number[]];
       expect(network.dropPathSites).toEqual([
@@ -83,7 +83,7 @@ describe('the vision transformer', async () => {
       const [first, second] = outputs([[1, 1], [1, 1], [1, 0], [1, 0]]) as [number[], number[]];
       expect(first).toEqual(kept);
       const shallow = vit({ ...options, depth: 2 });
-      const withoutLastBlock = shallow.apply(createForwardContext(store, { training: true }), images).image.arraySync();
+      const withoutLastBlock = shallow.apply(store.context(true), images).image.arraySync();
       expectClose('without its last block', tf.tensor(second), { shape: [16], data: Float32Array.from(withoutLastBlock[1]!) });
     });
   });
@@ -107,7 +107,7 @@ describe('the vision transformer', async () => {
 
 /** At the start, weights are so small that a dropped branch would hardly show. */
 function storeWithRandomBranches(network: ReturnType<typeof vit>) {
-  const store = createParameterStore(network, 0, 'base');
+  const store = networkVariables(network);
   for (const [name, variable] of store.parameters) {
     if (name.startsWith('blocks')) {
       variable.assign(tf.mul(variable, 10));
