@@ -1,6 +1,6 @@
 import { StudioError } from '../contract/error.ts';
 import { initialValues } from '../nn/initialiser.ts';
-import { elementCount } from '../nn/parameterStore.ts';
+import { elementCount } from '../nn/elementCount.ts';
 import { randomStream } from '../tensor/randomStream.ts';
 import type { NamedTensors } from '../tensor/compile/compiledSession.ts';
 import type { Tensor, Tensor2D } from '../tensor/tensorflow.ts';
