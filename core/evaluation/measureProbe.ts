@@ -26,16 +26,18 @@ export interface ProbeMeasurement {
  * @param session - with a `probeStep` called `stepName`, compiled for `probeExample`
  * @param images - pixel values 0-255, images x height x width x channels
  * @param teacherTemperature - of this moment of the schedule
+ * @param afterBatch - awaited after each batch of `count` images, so that the process can listen in between; what it throws ends the measurement
  */
-export function measureProbe(
+export async function measureProbe(
   session: StepSession,
   stepName: string,
   setup: TrainingSetup,
   images: Uint8Array,
   teacherTemperature: number,
-): ProbeMeasurement {
+  afterBatch: (count: number) => Promise<void> = async () => {},
+): Promise<ProbeMeasurement> {
   const { composition, spec } = setup;
-  const collected = collect(session, stepName, setup, images, teacherTemperature);
+  const collected = await collect(session, stepName, setup, images, teacherTemperature, afterBatch);
   const base = collected.rows.get(evaluationKeys.base) as Features;
   const metrics: Record<string, number> = {};
   const candidates = composition.pairings.map(({ id }) => {
@@ -65,7 +67,14 @@ interface Collected {
   readonly sums: Map<string, Float64Array>;
 }
 
-function collect(session: StepSession, stepName: string, setup: TrainingSetup, images: Uint8Array, teacherTemperature: number): Collected {
+async function collect(
+  session: StepSession,
+  stepName: string,
+  setup: TrainingSetup,
+  images: Uint8Array,
+  teacherTemperature: number,
+  afterBatch: (count: number) => Promise<void>,
+): Promise<Collected> {
   const { height, width, channels } = setup.format;
   const rows = images.length / (height * width * channels);
   const collected: Collected = { rows: new Map(), sums: new Map() };
@@ -85,6 +94,7 @@ function collect(session: StepSession, stepName: string, setup: TrainingSetup, i
       collected.sums.set(name, sum);
     }
     tf.dispose(outputs);
+    await afterBatch(batch.count);
   }
   temperature.dispose();
   return collected;

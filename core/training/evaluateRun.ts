@@ -46,8 +46,7 @@ export async function evaluateRun(run: RunContext, step: number): Promise<RunEva
   }
   const probes = await run.test.read(images.probes.map((place) => images.queries[place] ?? 0));
   const { teacherTemperature } = scheduleAt(setup.spec, { step: Math.min(step, totalSteps - 1), totalSteps, stepsPerEpoch });
-  const measured = measureProbe(session, stepNames.probe, setup, probes, teacherTemperature);
-  await breathe(images.probes.length);
+  const measured = await measureProbe(session, stepNames.probe, setup, probes, teacherTemperature, breathe);
   return { metrics: { ...metrics, ...measured.metrics }, ranking: measured.ranking };
 }
 
