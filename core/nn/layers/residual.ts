@@ -27,12 +27,12 @@ function dropPath(context: ForwardContext, site: string, output: Tensor2D, layou
 }
 
 /**
- * Drop path sites of `branches` by block: the rate grows linearly from 0 in the first block to `rate` in the last, as in
- * timm. A branch without its shortcut has none: dropping it would leave nothing of the image.
+ * Drop path sites of `blocks`: the rate grows linearly from 0 in the first block to `rate` in the last, as in timm. So a
+ * first block without its shortcut is never dropped, which would leave nothing of the image.
  */
 export function dropPathSites(blocks: readonly (readonly ResidualBranch[])[], rate: number): DropPathSite[] {
   return blocks.flatMap((branches, index) => {
     const blockRate = blocks.length === 1 ? 0 : (rate * index) / (blocks.length - 1);
-    return blockRate === 0 ? [] : branches.filter(({ shortcut }) => shortcut).map(({ site }) => ({ name: site, rate: blockRate }));
+    return blockRate === 0 ? [] : branches.map(({ site }) => ({ name: site, rate: blockRate }));
   });
 }

@@ -87,6 +87,16 @@ describe.each(headArchitectures)('the %s head', async (architecture) => {
     store.dispose();
   });
 
+  it('never drops the first block, which may lack its shortcut', () => {
+    const build = (depth: number) =>
+      headDefinitions[architecture].build({
+        width, attentionHeads, depth, firstShortcut: false, tokenMixer: true, mlp: true, grids: [{ height: 4, width: 4 }], dropPath: 0.3,
+      }).dropPathSites;
+    expect(build(1)).toEqual([]);
+    const branches = architecture === 'convnext' ? [''] : ['.mixer', '.mlp'];
+    expect(build(3)).toEqual([0.15, 0.3].flatMap((rate, index) => branches.map((branch) => ({ name: `blocks.${index + 1}${branch}`, rate }))));
+  });
+
   it('refuses blocks that would be empty', () => {
     expect(() => headOf(architecture, { ...cases[0]!.options, tokenMixer: false, mlp: false })).toThrow('is empty');
   });
