@@ -19,7 +19,7 @@ const bundles = {
     outputs: ['out/renderer/index.html'],
   },
   electron: {
-    sources: ['electron', 'core/contract', 'core/engine', 'package-lock.json', 'tsconfig.base.json'],
+    sources: ['electron', 'core', 'package-lock.json', 'tsconfig.base.json'],
     outputs: ['out/main/main.cjs', 'out/preload/preload.cjs'],
   },
 };

@@ -18,6 +18,7 @@ import { makeWheelEngine } from './wheelEngine.mjs';
  * @property {string} version
  * @property {readonly import('./pins.mjs').WheelPin[]} wheels - none: tfjs-node's own download
  * @property {readonly string[]} tags
+ * @property {number} unpackedBytes - room that it takes at the most
  */
 
 const selfTestProgram = fileURLToPath(new URL('../../core/engine/selfTest.mjs', import.meta.url));
@@ -34,9 +35,9 @@ export function planFor(device, platform) {
   const version = isOfficial ? officialVersion() : tensorflowVersion;
   const id = `tensorflow-${device}-${version}-${platform}`;
   if (device === 'gpu') {
-    return { id, device, version, wheels: gpuWheels, tags: gpuTags };
+    return { id, device, version, wheels: gpuWheels, tags: gpuTags, unpackedBytes: 9e9 };
   }
-  return { id, device, version, wheels: wheel ? [wheel] : [], tags: wheel?.tags ?? [] };
+  return { id, device, version, wheels: wheel ? [wheel] : [], tags: wheel?.tags ?? [], unpackedBytes: 1.1e9 };
 }
 
 /**
@@ -67,6 +68,11 @@ function sourceOf({ wheels, version }) {
   return `tfjs-node-gpu ${addonVersion()} with ${parts.join(' ') || `tfjs-node's own TensorFlow ${version}`}`;
 }
 
+/** @param {EnginePlan} plan */
+function whyEngineMissing(plan) {
+  return whyIncomplete(path.join(enginesFolder(), plan.id), sourceOf(plan));
+}
+
 function gpuFailureFile() {
   return path.join(enginesFolder(), '.gpu-failed');
 }
@@ -90,10 +96,7 @@ function currentPlan() {
 export function engineStep() {
   return {
     name: 'engine',
-    check() {
-      const plan = currentPlan();
-      return whyIncomplete(path.join(enginesFolder(), plan.id), sourceOf(plan));
-    },
+    check: () => whyEngineMissing(currentPlan()),
     async make(reporter) {
       const plan = currentPlan();
       try {
@@ -105,7 +108,10 @@ export function engineStep() {
         reporter.say(`      The engine for the GPU could not be made: ${error instanceof Error ? error.message : error}`);
         reporter.say('      Going on with the one for the CPU. To try again: HSSL_STUDIO_ENGINE=gpu npm run setup');
         writeFileSync(gpuFailureFile(), plan.id);
-        await installEngine(planFor('cpu', nativePlatform()), reporter);
+        const fallback = planFor('cpu', nativePlatform());
+        if (whyEngineMissing(fallback) !== null) {
+          await installEngine(fallback, reporter);
+        }
       }
     },
   };

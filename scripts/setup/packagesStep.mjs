@@ -93,7 +93,7 @@ export function packagesStep(project) {
       if (!release) {
         throw new SetupError('the packages need the project\'s own Node', []);
       }
-      const places = Object.keys(readLock(path.join(project, 'package-lock.json')));
+      const places = Object.entries(readLock(path.join(project, 'package-lock.json'))).filter(([, wanted]) => isNeededHere(wanted)).map(([place]) => place);
       const program = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'], release.binary);
       try {
         await watchProgress(runCommand(program, { cwd: project, env: withNodeFirst(release.folder) }), () => {

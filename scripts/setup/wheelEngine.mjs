@@ -18,9 +18,6 @@ const unpackProgram = path.join(path.dirname(fileURLToPath(import.meta.url)), 'u
 /** What the addon is compiled against and linked to, and for GPUs the CUDA libraries beside it. */
 const neededFiles = String.raw`^tensorflow/libtensorflow_(cc|framework)\.(so\.2|2\.dylib)$|^tensorflow/include/(tensorflow/(c|core/platform)|tsl|xla/tsl)/.*\.h$|^nvidia/[^/]+/(lib|bin|nvvm)/`;
 
-/** Unpacked libraries are about four times the size of the wheels. */
-const unpackedFactor = 5;
-
 /** @returns {Promise<string>} a Python that has pip */
 async function findPython() {
   const python = findCommand('python3') ?? findCommand('python');
@@ -124,18 +121,18 @@ async function compileAddon(compiler, folder) {
 
 /**
  * Makes an engine from Python wheels of TensorFlow: they are only unpacked, for their libraries and headers, and nothing is installed into any Python.
- * @param {{ id: string, wheels: readonly WheelPin[], tags: readonly string[] }} plan
+ * @param {{ id: string, wheels: readonly WheelPin[], tags: readonly string[], unpackedBytes: number }} plan
  * @param {string} folder - an empty folder
  * @param {import('./reporter.mjs').Reporter} reporter
  * @returns {Promise<() => void>} removes the downloads; to be called once the engine is in place
  */
-export async function makeWheelEngine({ id, wheels, tags }, folder, reporter) {
+export async function makeWheelEngine({ id, wheels, tags, unpackedBytes }, folder, reporter) {
   const python = await findPython();
   const compiler = findCompiler();
   const downloads = path.join(cacheFolder(), 'downloads', id);
   mkdirSync(downloads, { recursive: true });
   const bytes = wheels.reduce((sum, wheel) => sum + wheel.bytes, 0);
-  requireDiskSpace(downloads, bytes * unpackedFactor, `the engine ${id}`);
+  requireDiskSpace(downloads, bytes + unpackedBytes, `the engine ${id}`);
   await downloadWheels(python, wheels, tags, downloads, reporter);
   const files = readdirSync(downloads);
   for (const wheel of wheels) {
