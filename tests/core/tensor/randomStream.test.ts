@@ -68,6 +68,9 @@ describe('a random stream', () => {
     });
     // 95 % of even draws have a chi-square below 11.07 with 5 degrees of freedom.
     expect(counts.reduce((sum, count) => sum + (count - 2000) ** 2 / 2000, 0)).toBeLessThan(11.07);
+    // Without rejection, the first third of these would come up in half of the draws.
+    const low = take(4000, () => stream.integer(3 * 2 ** 30)).filter((value) => value < 2 ** 30).length;
+    expect(low / 4000).toBeCloseTo(1 / 3, 1);
     expect(() => stream.integer(0)).toThrow(RangeError);
     expect(() => stream.integer(2.5)).toThrow(RangeError);
   });
@@ -82,6 +85,17 @@ describe('a random stream', () => {
     const variance = normal.reduce((sum, value) => sum + (value - mean) ** 2, 0) / normal.length;
     expect(mean).toBeCloseTo(1, 1);
     expect(Math.sqrt(variance)).toBeCloseTo(2, 1);
+  });
+
+  it('never rounds up to the bound', () => {
+    const stream = randomStream(0);
+    // The second word from which the next draw has all bits set: rotation and both products undone.
+    const product = Math.imul(0x38e38e39, 0xffffffff);
+    const second = Math.imul(0xcccccccd, (product >>> 7) | (product << 25)) >>> 0;
+    stream.restore([1, second, 1, 1]);
+    expect(stream.bits()).toBe(0xffffffff);
+    stream.restore([1, second, 1, 1]);
+    expect(stream.fillUniform(new Float32Array(1))[0]).toBeLessThan(1);
   });
 
   it('shuffles into every order', () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../core/contract/error.ts';
@@ -75,6 +75,9 @@ describe('safetensors', () => {
     const wrongType: SafetensorsEntry = { dtype: 'I32', shape: [1], data: Float32Array.of(1) };
     expect((await failure(() => writeSafetensors(path.join(folder, 'x'), new Map([['a', wrongType]]))))[0]).toBe('badInput');
     expect(readdirSync(folder)).toEqual([]);
+    mkdirSync(path.join(folder, 'taken'));
+    await expect(writeSafetensors(path.join(folder, 'taken'), new Map())).rejects.toThrow('taken');
+    expect(readdirSync(folder)).toEqual(['taken']);
   });
 
   it('writes part of a larger buffer', async () => {
