@@ -23,41 +23,43 @@ export function foldPoints(metrics: Record<string, MetricSummary>, points: reado
   return folded;
 }
 
-/**
- * Applies what happened to runs to the map of them, in order.
- *
- * @returns the ids that changed, were added or were removed
- */
-export function applyRunEvents(runs: Map<string, RunSummary>, events: readonly StudioEvent[]): Set<string> {
-  const changed = new Set<string>();
+/** What a batch of events changed: values only, or also which runs there are and what is said about them. */
+export interface AppliedEvents {
+  hasChanged: boolean;
+  isStructural: boolean;
+}
+
+/** Applies what happened to runs to the map of them, in order. */
+export function applyRunEvents(runs: Map<string, RunSummary>, events: readonly StudioEvent[]): AppliedEvents {
+  const applied: AppliedEvents = { hasChanged: false, isStructural: false };
+
+  function change(id: string, next: (run: RunSummary) => RunSummary): void {
+    const run = runs.get(id);
+    if (run) {
+      runs.set(id, next(run));
+      applied.hasChanged = true;
+    }
+  }
+
   for (const event of events) {
     switch (event.type) {
       case 'run.changed':
         runs.set(event.run.id, event.run);
-        changed.add(event.run.id);
+        applied.isStructural = true;
         break;
       case 'run.removed':
-        if (runs.delete(event.id)) {
-          changed.add(event.id);
-        }
+        applied.isStructural = runs.delete(event.id) || applied.isStructural;
         break;
       case 'run.progress':
-        change(runs, event.id, changed, (run) => ({ ...run, progress: event.progress }));
+        change(event.id, (run) => ({ ...run, progress: event.progress }));
         break;
       case 'run.metrics':
-        change(runs, event.id, changed, (run) => ({ ...run, metrics: foldPoints(run.metrics, event.points) }));
+        change(event.id, (run) => ({ ...run, metrics: foldPoints(run.metrics, event.points) }));
         break;
       default:
         break;
     }
   }
-  return changed;
-}
-
-function change(runs: Map<string, RunSummary>, id: string, changed: Set<string>, next: (run: RunSummary) => RunSummary): void {
-  const run = runs.get(id);
-  if (run) {
-    runs.set(id, next(run));
-    changed.add(id);
-  }
+  applied.hasChanged ||= applied.isStructural;
+  return applied;
 }

@@ -8,21 +8,43 @@ import { createFold } from '../composables/createFold.ts';
 import { useStudio } from '../connection/useStudio.ts';
 import { applyRunEvents } from './applyRunEvents.ts';
 
+/** ISO times in UTC sort as text; a plain comparison is many times faster than a collator on 10,000 of them. */
 function newestFirst(left: RunSummary, right: RunSummary): number {
-  return right.created.localeCompare(left.created) || right.id.localeCompare(left.id);
+  if (left.created !== right.created) {
+    return left.created < right.created ? 1 : -1;
+  }
+  return left.id < right.id ? 1 : -1;
 }
+
+/** How long a list may show older numbers of a run that trains; sorting thousands of rows ten times a second would be felt. */
+const listDelayMs = 1000;
 
 /** Every run, in the trash or not, kept current by the service's events. */
 export const useRunsStore = defineStore('runs', () => {
   const { client, onConnected } = useStudio();
-  /** Mutated in place and triggered about ten times a second: copying 10,000 entries each time would be felt. */
+  /** Mutated in place and triggered about ten times a second. */
   const byId = shallowRef(new Map<string, RunSummary>());
+  /** Newest first; made anew at once when a run comes, goes or changes its state, else at most once a second. */
+  const everything = shallowRef<RunSummary[]>([]);
   const isLoaded = shallowRef(false);
   const loadError = shallowRef<unknown>(null);
+  let listTimer: ReturnType<typeof setTimeout> | undefined;
+
+  function list(): void {
+    clearTimeout(listTimer);
+    listTimer = undefined;
+    everything.value = [...byId.value.values()].sort(newestFirst);
+  }
+
+  function listSoon(): void {
+    listTimer ??= setTimeout(list, listDelayMs);
+  }
 
   const fold = createFold<StudioEvent>((events) => {
-    if (applyRunEvents(byId.value, events).size > 0) {
+    const { hasChanged, isStructural } = applyRunEvents(byId.value, events);
+    if (hasChanged) {
       triggerRef(byId);
+      (isStructural ? list : listSoon)();
     }
   });
   client.onEvents((events) => {
@@ -34,11 +56,10 @@ export const useRunsStore = defineStore('runs', () => {
   });
   onConnected(() => void load());
 
-  const everything = computed(() => [...byId.value.values()].sort(newestFirst));
-  /** Newest first. */
   const all = computed(() => everything.value.filter((run) => run.deleted === null));
   const trash = computed(() => everything.value.filter((run) => run.deleted !== null));
-  const active = computed(() => all.value.filter((run) => isActive(run.status)));
+  /** With the newest progress of each. */
+  const active = computed(() => all.value.filter((run) => isActive(run.status)).map((run) => byId.value.get(run.id) ?? run));
   /** Next one first. */
   const queued = computed(() =>
     all.value.filter((run) => run.status === 'queued').sort((left, right) => (left.queuePosition ?? 0) - (right.queuePosition ?? 0)),
@@ -52,6 +73,7 @@ export const useRunsStore = defineStore('runs', () => {
       // What was gathered so far came before this answer and is part of it.
       fold.clear();
       byId.value = new Map([...kept, ...deleted].map((run) => [run.id, run]));
+      list();
       isLoaded.value = true;
       loadError.value = null;
     } catch (error) {
@@ -66,6 +88,7 @@ export const useRunsStore = defineStore('runs', () => {
       byId.value.set(run.id, run);
     }
     triggerRef(byId);
+    list();
   }
 
   /** Queues one run for each spec and returns them in the same order. Throws what the service says about a bad spec. */

@@ -24,8 +24,8 @@ export async function mountFeature(component: Component, options: MountFeatureOp
   await router.push(options.path ?? '/runs');
   const pinia = createPinia();
   setActivePinia(pinia);
-  // The page's buttons are put into the header, which is the frame's.
-  document.body.innerHTML = '<div id="page-actions"></div><div id="root"></div>';
+  // A page puts its title and buttons into the header, which is the frame's.
+  document.body.innerHTML = '<h1 id="page-title"></h1><div id="page-actions"></div><div id="root"></div>';
   const root = defineComponent({ render: () => h(UApp, null, { default: () => h(Suspense, null, { default: () => h(component, options.props) }) }) });
   const wrapper: VueWrapper = mount(root, {
     attachTo: '#root',

@@ -1,0 +1,85 @@
+import type { TableColumn } from '@nuxt/ui';
+import { finalKnn, floorKnn } from '../../../core/compare/knnMetric.ts';
+import type { RunStatus, RunSummary } from '../../../core/contract/run.ts';
+import { largestDiscrepancy, runSeconds } from '../../composables/runMeasures.ts';
+
+/** Columns in the order of the table; those that are shown at first are marked. */
+export const runColumnIds = [
+  'name', 'status', 'progress', 'heads', 'knn', 'gain', 'discrepancy', 'tags', 'notes', 'created', // shown at first
+  'floor', 'loss', 'seed', 'epochs', 'dataset', 'project', 'duration', 'reason',
+] as const;
+export type RunColumnId = (typeof runColumnIds)[number];
+
+/** Columns that a new user sees. */
+export const firstColumns: readonly RunColumnId[] = ['name', 'status', 'progress', 'heads', 'knn', 'gain', 'discrepancy', 'tags', 'notes', 'created'];
+
+const statusOrder: readonly RunStatus[] = ['running', 'finishing', 'starting', 'queued', 'failed', 'cancelled', 'finished'];
+
+/** What each column sorts by; undefined goes last. */
+function sortValues(gainOf: (run: RunSummary) => number | null, now: () => number): Record<RunColumnId, (run: RunSummary) => string | number | undefined> {
+  const number = (value: number | null | undefined) => value ?? undefined;
+  return {
+    name: (run) => run.name.toLowerCase(),
+    status: (run) => statusOrder.indexOf(run.status),
+    progress: (run) => (run.progress ? run.progress.step / Math.max(1, run.progress.totalSteps) : undefined),
+    heads: (run) => run.spec.heads.map((head) => head.id).join(' '),
+    knn: (run) => number(finalKnn(run)),
+    gain: (run) => number(gainOf(run)),
+    discrepancy: (run) => number(largestDiscrepancy(run)),
+    tags: (run) => run.tags.join(' ') || undefined,
+    notes: (run) => run.notes || undefined,
+    created: (run) => run.created,
+    floor: (run) => number(floorKnn(run)),
+    loss: (run) => number(run.metrics['loss/total']?.last),
+    seed: (run) => run.spec.schedule.seed,
+    epochs: (run) => run.spec.schedule.epochs,
+    dataset: (run) => run.spec.dataset,
+    project: (run) => run.project,
+    duration: (run) => number(runSeconds(run, now())),
+    reason: (run) => run.reason?.code,
+  };
+}
+
+/** Columns of numbers are aligned to the right, and their best is at the top after one click. */
+const numeric: ReadonlySet<RunColumnId> = new Set(['knn', 'gain', 'discrepancy', 'floor', 'loss', 'seed', 'epochs', 'duration']);
+
+const widths: Record<RunColumnId, string> = {
+  name: 'w-64',
+  status: 'w-28',
+  progress: 'w-44',
+  heads: 'w-40',
+  knn: 'w-20',
+  gain: 'w-20',
+  discrepancy: 'w-20',
+  tags: 'w-40',
+  notes: 'w-44',
+  created: 'w-32',
+  floor: 'w-20',
+  loss: 'w-20',
+  seed: 'w-16',
+  epochs: 'w-20',
+  dataset: 'w-36',
+  project: 'w-32',
+  duration: 'w-28',
+  reason: 'w-32',
+};
+
+export function isNumericColumn(id: string): boolean {
+  return (numeric as ReadonlySet<string>).has(id);
+}
+
+/** The columns as the table wants them; their cells are slots. */
+export function runColumns(gainOf: (run: RunSummary) => number | null, now: () => number = Date.now): TableColumn<RunSummary>[] {
+  const values = sortValues(gainOf, now);
+  return runColumnIds.map((id): TableColumn<RunSummary> => {
+    const align = numeric.has(id) ? 'text-right' : 'text-left';
+    return {
+      id,
+      accessorFn: values[id],
+      enableSorting: true,
+      sortUndefined: 'last',
+      sortDescFirst: numeric.has(id) || id === 'created',
+      meta: { class: { th: `${widths[id]} ${align}`, td: `${align} truncate` } },
+    };
+  });
+}
