@@ -1,4 +1,4 @@
-import { watch } from 'vue';
+import { onScopeDispose, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useRoute, useRouter } from 'vue-router';
 import { findPreset } from '../../../core/contract/presets.ts';
@@ -9,7 +9,7 @@ import { makeDraft } from './model/specDraft.ts';
 import type { ComposeForm } from './useComposeForm.ts';
 
 /**
- * Fills the form from the address: `?preset=<name>` or `?from=<run id>`, once; the address is cleaned, so that going back
+ * Fills the form from the address: `?preset=<name>`, `?from=<run id>` or `?dataset=<name>`, once; the address is cleaned, so that going back
  * or reloading does not replace what was edited since. Undo brings the draft back that was there before.
  */
 export function useStartingPoint(form: ComposeForm) {
@@ -40,24 +40,24 @@ export function useStartingPoint(form: ComposeForm) {
   }
 
   async function follow(): Promise<void> {
-    const { preset, from, ...rest } = route.query;
-    if (preset === undefined && from === undefined) {
+    const { preset, from, dataset, ...rest } = route.query;
+    if (preset === undefined && from === undefined && dataset === undefined) {
       return;
     }
     await router.replace({ query: rest });
     if (typeof preset === 'string') {
       startFromPreset(preset);
-      notices.done(t('compose.startedFrom', { name: t(`compose.presets.${preset}`) }));
     } else if (typeof from === 'string') {
       await startFromRun(from);
+    }
+    if (typeof dataset === 'string') {
+      form.edit('dataset', dataset);
+      await form.focus('dataset');
     }
   }
 
   // A run can be read once there is a connection; the page may be the first thing that opens.
-  const stop = onConnected(() => {
-    stop?.();
-    void follow();
-  });
+  onScopeDispose(onConnected(() => void follow()));
   watch(() => route.query, () => void follow());
   return { startFromPreset };
 }

@@ -251,9 +251,7 @@ export default {
     save: 'Save spec',
   },
   cloned: 'Copied from “{name}”',
-  startedFrom: 'Started from “{name}”',
   notFound: 'There is no preset “{name}”',
-  restored: 'Your last draft is back',
   resetDone: 'Everything is at its default',
   range: {
     whole: 'Must be a whole number from {minimum} to {maximum}.',

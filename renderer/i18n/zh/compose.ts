@@ -253,9 +253,7 @@ const zh: Messages<typeof en> = {
     save: '保存配置',
   },
   cloned: '复制自“{name}”',
-  startedFrom: '从“{name}”开始',
   notFound: '没有预设“{name}”',
-  restored: '已恢复上次的草稿',
   resetDone: '已全部恢复默认值',
   range: {
     whole: '必须是 {minimum} 到 {maximum} 的整数。',

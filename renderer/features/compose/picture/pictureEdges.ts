@@ -64,6 +64,16 @@ export function pictureEdges(model: PictureModel, places: PicturePlaces, nodes: 
     }
   }
 
+  /** A head's output runs straight into the side of the box that joins them all. */
+  function toConcat(fromId: string, options: Partial<PictureEdge>): void {
+    const from = byId.get(fromId);
+    const to = byId.get('concat');
+    if (from !== undefined && to !== undefined) {
+      const start = rightOf(from);
+      add(`${fromId}>concat`, 'flow', curve(start, { x: to.x, y: start.y }), options);
+    }
+  }
+
   const teacher = { isTeacher: true };
   flow('image', 'crops:teacher', { hasArrow: false });
   flow('image', 'crops:student', { hasArrow: false });
@@ -87,7 +97,8 @@ export function pictureEdges(model: PictureModel, places: PicturePlaces, nodes: 
   for (const head of model.heads) {
     const own = { architecture: head.architecture };
     fromBase(`head:${head.id}`, places.baseY, own);
-    flow(`head:${head.id}`, model.arrangement === 'concat' ? 'concat' : `projection:${head.id}`, own);
+    flow(`head:${head.id}`, `projection:${head.id}`, own);
+    toConcat(`head:${head.id}`, own);
     flow(`projection:${head.id}`, `loss:${head.id}`, own);
   }
   flow('concat', 'projection:concat');

@@ -57,7 +57,7 @@ function placeColumns(model: PictureModel, width: number, busWidth: number): Pic
 /** Lanes as high as the room allows, within what can be read and what looks crowded or lost. */
 function laneHeight(laneCount: number, maxHeight: number): number {
   const besides = 40 + boxHeight * 2 + 24;
-  return Math.max(24, Math.min(50, (maxHeight - besides) / Math.max(1, laneCount)));
+  return Math.max(21, Math.min(50, (maxHeight - besides) / Math.max(1, laneCount)));
 }
 
 /**
@@ -80,13 +80,13 @@ export function picturePlaces(model: PictureModel, room: { width: number; maxHei
   const busLeft = width - margin - busLines * busStep;
   return {
     width,
-    height: baseY + boxHeight / 2 + 6,
+    height: baseY + boxHeight / 2 + 8,
     columns: placeColumns(model, width, busWidth),
     teacherY,
     laneYs,
     baseY,
     boxHeight,
-    laneBoxHeight: Math.min(boxHeight, lane - 6),
+    laneBoxHeight: Math.min(boxHeight, lane - 5),
     busXs: Array.from({ length: busLines }, (_, index) => busLeft + index * busStep),
   };
 }

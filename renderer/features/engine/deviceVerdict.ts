@@ -1,0 +1,28 @@
+import type { DoctorReport } from '../../../core/contract/engine.ts';
+
+/** What is to be said about the device: a message key under `engine.device`, and whether it is as good as it could be. */
+export interface DeviceVerdict {
+  /** `fine`: as fast as this machine can; `warning`: slower than it could be; `error`: nothing can be trained. */
+  tone: 'fine' | 'warning' | 'error';
+  reason: 'gpuIs' | 'noGpu' | 'noGpuEngine' | 'gpuUnused' | 'gpuNotTaken' | 'noneHelp';
+  /** The command that mends it, in the folder of the project. */
+  mend: string | null;
+}
+
+/** The command that makes an engine for the GPU. */
+const gpuSetUp = 'HSSL_STUDIO_ENGINE=gpu npm run setup';
+
+/** Tells truthfully what training runs on, and why it is not faster where it could be. */
+export function deviceVerdict({ engine, engines, machine }: Pick<DoctorReport, 'engine' | 'engines' | 'machine'>): DeviceVerdict {
+  if (engine === null) {
+    return { tone: 'error', reason: 'noneHelp', mend: 'npm run setup' };
+  }
+  if (engine.device === 'gpu') {
+    return { tone: 'fine', reason: 'gpuIs', mend: null };
+  }
+  const hasGpuEngine = engines.some((candidate) => candidate.device === 'gpu');
+  if (machine.gpu === null) {
+    return hasGpuEngine ? { tone: 'warning', reason: 'gpuUnused', mend: null } : { tone: 'fine', reason: 'noGpu', mend: null };
+  }
+  return hasGpuEngine ? { tone: 'warning', reason: 'gpuNotTaken', mend: null } : { tone: 'warning', reason: 'noGpuEngine', mend: gpuSetUp };
+}
