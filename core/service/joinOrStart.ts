@@ -1,17 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import type { Socket } from 'node:net';
-import path from 'node:path';
-import process from 'node:process';
-import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { connectClient } from '../contract/connectClient.ts';
-import { type ErrorReport, StudioError } from '../contract/error.ts';
+import { StudioError } from '../contract/error.ts';
 import type { StudioClient } from '../contract/rpc.ts';
-import { childEnvironment } from './childEnvironment.ts';
-import { connectLocally } from './localSocket.ts';
+import { connectOrStart } from './connectOrStart.ts';
 import { packageVersion } from './packageVersion.ts';
-import { readServiceRecord } from './serviceRecord.ts';
 import { socketTransport } from './socketTransport.ts';
 
 export interface JoinedService {
@@ -25,74 +16,16 @@ export interface JoinOptions {
   trainerEntry?: string;
 }
 
-const serviceMain = fileURLToPath(new URL('main.ts', import.meta.url));
-const patienceMs = 20_000;
-const attemptEveryMs = 40;
+const mostAttempts = 5;
 
-/** Starts a service that lives on without this process. Another may be first: then it ends at once, with code 0. */
-function startService(dataFolder: string, trainerEntry: string | undefined): ChildProcess {
-  const trainer = trainerEntry === undefined ? [] : ['--trainer', trainerEntry];
-  const child = spawn(process.execPath, [serviceMain, '--data', dataFolder, '--json-errors', ...trainer], {
-    detached: true,
-    windowsHide: true,
-    // Not the folder of the caller, which could not be unmounted or removed while the service lives.
-    cwd: path.parse(serviceMain).root,
-    env: childEnvironment(),
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  child.unref();
-  return child;
-}
-
-/** Why a service that ended could not start. */
-async function startError(child: ChildProcess): Promise<StudioError> {
-  let words = '';
-  for await (const piece of child.stderr ?? []) {
-    words += String(piece);
+async function assertSameVersion(client: StudioClient, dataFolder: string): Promise<void> {
+  const { version, pid } = await client.request('service.hello', {});
+  if (version !== packageVersion()) {
+    throw new StudioError('conflict', `HSSL Studio ${version} (process ${pid}) has this data folder, and this is ${packageVersion()}.`, {
+      path: dataFolder,
+      advice: 'Close the other one first.',
+    });
   }
-  const last = words.trim().split('\n').at(-1) ?? '';
-  try {
-    const { error } = JSON.parse(last) as { error: ErrorReport };
-    return StudioError.fromReport(error);
-  } catch {
-    return new StudioError('internal', `The service could not start: ${words.trim()}`);
-  }
-}
-
-async function connectOrStart(dataFolder: string, trainerEntry: string | undefined): Promise<Socket> {
-  const deadline = Date.now() + patienceMs;
-  let child: ChildProcess | null = null;
-  let exitCode: number | null = null;
-  while (Date.now() < deadline) {
-    const socket = await connectLocally(dataFolder);
-    if (socket !== null) {
-      child?.stderr?.destroy();
-      return socket;
-    }
-    if (exitCode !== null && exitCode !== 0 && child !== null) {
-      throw await startError(child);
-    }
-    // A service that ended at once found another, which may be ending too: try again.
-    if (child === null || exitCode === 0) {
-      exitCode = null;
-      const started = startService(dataFolder, trainerEntry);
-      child = started;
-      void once(started, 'exit').then(
-        ([code]) => {
-          exitCode = (code as number | null) ?? 1;
-        },
-        () => {
-          exitCode = 1;
-        },
-      );
-    }
-    await delay(attemptEveryMs);
-  }
-  const pid = readServiceRecord(dataFolder)?.pid;
-  throw new StudioError('unavailable', `The service of this data folder${pid === undefined ? '' : ` (process ${pid})`} does not answer.`, {
-    path: dataFolder,
-    advice: 'End that process, and try again.',
-  });
 }
 
 /**
@@ -102,15 +35,18 @@ async function connectOrStart(dataFolder: string, trainerEntry: string | undefin
  * @throws StudioError why it could not start; `conflict` where a service of another version has the folder
  */
 export async function joinOrStart(dataFolder: string, { trainerEntry }: JoinOptions = {}): Promise<JoinedService> {
-  const socket = await connectOrStart(dataFolder, trainerEntry);
-  const client = connectClient(socketTransport(socket));
-  const { version, pid } = await client.request('service.hello', {});
-  if (version !== packageVersion()) {
-    socket.destroy();
-    throw new StudioError('conflict', `HSSL Studio ${version} (process ${pid}) has this data folder, and this is ${packageVersion()}.`, {
-      path: dataFolder,
-      advice: 'Close the other one first.',
-    });
+  for (let attempt = 1; ; attempt++) {
+    const socket = await connectOrStart(dataFolder, trainerEntry);
+    const client = connectClient(socketTransport(socket));
+    try {
+      await assertSameVersion(client, dataFolder);
+      return { client, close: () => socket.end() };
+    } catch (error) {
+      socket.destroy();
+      // An idle service may end in the very moment in which it is joined; the next one does not.
+      if (attempt === mostAttempts || !(error instanceof StudioError) || error.code !== 'unavailable') {
+        throw error;
+      }
+    }
   }
-  return { client, close: () => socket.end() };
 }
