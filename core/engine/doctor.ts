@@ -36,7 +36,7 @@ export function doctor(data: string, where: Surroundings = surroundings()): Doct
     node: process.versions.node,
     engine: engines.length === 0 ? null : withoutWhy(pickEngine('auto', engines, gpus)),
     engines,
-    missing: missingParts(where),
+    missing: missingParts(gpus, where),
     data,
     disk: diskOf(data),
     machine: {

@@ -4,7 +4,7 @@ import type { MissingPart } from '../contract/engine.ts';
 import { findCommand } from './findCommand.mjs';
 import { readEngines } from './listEngines.ts';
 import { mendFor } from './mends.mjs';
-import { exampleData, exampleDataFolder, nodeRelease, surroundings } from './places.mjs';
+import { exampleData, exampleDataFolder, nativePlatform, nodeRelease, surroundings } from './places.mjs';
 import type { Surroundings } from './places.mjs';
 
 /** What puts every part that can be downloaded in place. */
@@ -25,12 +25,20 @@ function missingForEngine(where: Surroundings): MissingPart[] {
   return missing;
 }
 
-/** What is not there for training on this machine, each with the command that mends it. */
-export function missingParts(where: Surroundings = surroundings()): MissingPart[] {
+/**
+ * What is not there for training on this machine, each with the command that mends it.
+ *
+ * @param gpus - as `findGpus` tells them
+ */
+export function missingParts(gpus: readonly string[], where: Surroundings = surroundings()): MissingPart[] {
   const missing: MissingPart[] = [];
   const { engines, broken } = readEngines(where);
   if (engines.length === 0) {
     missing.push(...missingForEngine(where), { what: 'an engine: without one nothing can be trained', mend: setUpCommand });
+  }
+  const gpu = gpus[0];
+  if (gpu && engines.length > 0 && nativePlatform(where) === 'linux-x64' && !engines.some((engine) => engine.device === 'gpu')) {
+    missing.push({ what: `an engine for the ${gpu}: runs use the CPU`, mend: `HSSL_STUDIO_ENGINE=gpu ${setUpCommand}` });
   }
   missing.push(...broken.map(({ path: folder, why }) => ({ what: `the engine in ${folder} is incomplete (${why})`, mend: setUpCommand })));
   const release = nodeRelease(where);

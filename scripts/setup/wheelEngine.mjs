@@ -18,26 +18,29 @@ const unpackProgram = path.join(path.dirname(fileURLToPath(import.meta.url)), 'u
 /** What the addon is compiled against and linked to, and for GPUs the CUDA libraries beside it. */
 const neededFiles = String.raw`^tensorflow/libtensorflow_(cc|framework)\.(so\.2|2\.dylib)$|^tensorflow/include/(tensorflow/(c|core/platform)|tsl|xla/tsl)/.*\.h$|^nvidia/[^/]+/(lib|bin|nvvm)/`;
 
-/** @returns {Promise<string>} a Python that has pip */
+/** @returns {Promise<string | null>} a Python that has pip */
 async function findPython() {
   const python = findCommand('python3') ?? findCommand('python');
-  if (!python) {
-    throw new SetupError('Python 3 was not found; its pip fetches TensorFlow', [mendFor('python')]);
-  }
   try {
-    await runCommand({ command: python, args: ['-m', 'pip', '--version'] }, { timeoutMs: 60_000 });
-  } catch (error) {
-    throw new SetupError(`${python} has no pip, which fetches TensorFlow`, [mendFor('python')], { cause: error });
+    return python && (await runCommand({ command: python, args: ['-m', 'pip', '--version'] }, { timeoutMs: 60_000 })) ? python : null;
+  } catch {
+    return null;
   }
-  return python;
 }
 
-function findCompiler() {
+/**
+ * What an engine is made with; everything that lacks is told at once.
+ * @returns {Promise<{ python: string, compiler: string }>}
+ */
+async function requireTools() {
+  const python = await findPython();
   const compiler = ['g++', 'c++', 'clang++'].map(findCommand).find(Boolean);
-  if (!compiler) {
-    throw new SetupError('no C++ compiler was found (g++, c++ or clang++); it builds the addon that joins Node and TensorFlow', [mendFor('compiler')]);
+  if (python && compiler) {
+    return { python, compiler };
   }
-  return compiler;
+  const lacking = [python ? '' : 'Python 3 with pip (fetches TensorFlow)', compiler ? '' : 'a C++ compiler (builds what joins it with Node)'].filter(Boolean);
+  const mends = [...(python ? [] : [mendFor('python')]), ...(compiler ? [] : [mendFor('compiler')])];
+  throw new SetupError(`it is made with what was not found here: ${lacking.join(' and ')}`, [...mends, 'then again: npm run setup']);
 }
 
 /** @param {WheelPin} wheel */
@@ -127,8 +130,7 @@ async function compileAddon(compiler, folder) {
  * @returns {Promise<() => void>} removes the downloads; to be called once the engine is in place
  */
 export async function makeWheelEngine({ id, wheels, tags, unpackedBytes }, folder, reporter) {
-  const python = await findPython();
-  const compiler = findCompiler();
+  const { python, compiler } = await requireTools();
   const downloads = path.join(cacheFolder(), 'downloads', id);
   mkdirSync(downloads, { recursive: true });
   const bytes = wheels.reduce((sum, wheel) => sum + wheel.bytes, 0);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { doctor } from '../../../core/engine/doctor.ts';
 import { listEngines, readEngines } from '../../../core/engine/listEngines.ts';
+import { missingParts } from '../../../core/engine/missingParts.ts';
 import { nativePlatform, surroundings } from '../../../core/engine/places.mjs';
 import type { Surroundings } from '../../../core/engine/places.mjs';
 
@@ -75,4 +76,13 @@ test('a folder without a valid engine.json is no engine, and doctor says so', ()
   const broken = doctor(cache, where).missing.filter(({ what }) => what.includes('incomplete'));
   expect(broken.map(({ mend }) => mend)).toEqual(['npm run setup', 'npm run setup']);
   expect(broken.map(({ what }) => what).sort()[0]).toContain(`the engine in ${folder} is incomplete (engine.json is not valid: device: `);
+});
+
+test.skipIf(nativePlatform() !== 'linux-x64')('a GPU without an engine for it is a missing part', () => {
+  addEngine('tensorflow-cpu-2.21.0');
+  const expected = { what: 'an engine for the NVIDIA RTX A6000: runs use the CPU', mend: 'HSSL_STUDIO_ENGINE=gpu npm run setup' };
+  expect(missingParts(['NVIDIA RTX A6000'], where)).toContainEqual(expected);
+  expect(missingParts([], where)).not.toContainEqual(expected);
+  addEngine('tensorflow-gpu-2.21.0', { device: 'gpu' });
+  expect(missingParts(['NVIDIA RTX A6000'], where)).not.toContainEqual(expected);
 });
