@@ -26,6 +26,9 @@ export function failureOf(error: unknown): FailureReason {
     };
   }
   const report = toErrorReport(error);
+  if (report.code === 'diskFull' && !(error instanceof StudioError)) {
+    return { code: 'diskFull', message: `The disk of the run's folder is full: ${report.message}`, advice: report.advice };
+  }
   const where = report.path === null ? '' : ` (${report.path})`;
   return { code: failureCodes[report.code] ?? 'crashed', message: `${report.message}${where}`, advice: report.advice };
 }

@@ -49,6 +49,17 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
     `data set ${record.name}: ${images.training.length} training images, ${images.queries.length} test images, ${size} x ${size} x ${channels}`,
   );
 
+  const { name, version, device } = engine;
+  host.send({
+    type: 'started',
+    runId,
+    engine: { name, version, device },
+    machine: thisMachine(),
+    stepsPerEpoch: plan.stepsPerEpoch,
+    totalSteps: plan.totalSteps,
+  });
+  // Compiling takes seconds in which nothing else happens here, so the messages before it must be on their way.
+  await nextTurn();
   host.stop.check();
   const setup = createTrainingSetup(spec, { height: size, width: size, channels, mean, deviation });
   const session = compileSteps(setup);
@@ -66,17 +77,6 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
     progress: createProgressTracker(plan, reporter, createTimeLeft()),
     datasetFacts: JSON.stringify({ name: record.name, channels, size, mean, deviation, classNames: record.classNames, fingerprint: record.fingerprint }),
   };
-  const { name, version, device } = engine;
-  host.send({
-    type: 'started',
-    runId,
-    engine: { name, version, device },
-    machine: thisMachine(),
-    stepsPerEpoch: plan.stepsPerEpoch,
-    totalSteps: plan.totalSteps,
-  });
-  await nextTurn();
-  host.stop.check();
   try {
     await runTrainingLoop(run);
   } finally {

@@ -43,11 +43,9 @@ export async function runTrainingLoop(run: RunContext): Promise<void> {
   }
 
   try {
+    await showCrops(run, batches, done);
     await evaluate();
     for (let epoch = 1; epoch <= plan.epochs; epoch += 1) {
-      if (plan.isEvaluated(epoch - 1)) {
-        await showCrops(run, batches, done);
-      }
       const losses: number[] = [];
       const epochStartMs = performance.now();
       while (done < epoch * plan.stepsPerEpoch) {
@@ -63,6 +61,9 @@ export async function runTrainingLoop(run: RunContext): Promise<void> {
       }
       if (plan.isSaved(epoch)) {
         await save();
+      }
+      if (plan.isEvaluated(epoch) && epoch < plan.epochs) {
+        await showCrops(run, batches, done);
       }
     }
   } catch (error) {

@@ -230,7 +230,7 @@ describe('failureOf', () => {
       { code: 'badData', message: 'a batch (schedule.batchSize)', advice: 'Less.' },
       { code: 'engine', message: 'none', advice: null },
       { code: 'crashed', message: 'defect', advice: null },
-      { code: 'diskFull', message: 'ENOSPC: no space left on device, write', advice: 'Free some space on this disk and try again.' },
+      { code: 'diskFull', message: "The disk of the run's folder is full: ENOSPC: no space left on device, write", advice: 'Free some space on this disk and try again.' },
       { code: 'outOfMemory', message: 'The memory was not enough: Error: OOM when allocating tensor with shape[9999] and type float', advice: 'Lower schedule.batchSize, choose a smaller model, or close other programs.' },
       { code: 'outOfMemory', message: 'The memory was not enough: RangeError: Array buffer allocation failed', advice: 'Lower schedule.batchSize, choose a smaller model, or close other programs.' },
       { code: 'crashed', message: 'x is not a function', advice: null },

@@ -10,17 +10,8 @@ import { exportWeights } from '../../../core/nn/exportWeights.ts';
 import { readSafetensors } from '../../../core/tensor/safetensors.ts';
 import { temporaryFolder, writeClassFolder, writeImage } from '../data/sampleImages.ts';
 import { exampleSpec } from '../../support/exampleSpec.ts';
+import { nano } from './nanoSpec.ts';
 import { installedEngine, type StartedTrainer, startTrainer } from './startTrainer.ts';
-
-/** Small enough for a few milliseconds a step. */
-const nano: SpecInput = {
-  base: { imageSize: 12, patchSize: 4, width: 16, depth: 1, attentionHeads: 2 },
-  heads: [{ architecture: 'convnext', depth: 1 }],
-  objective: { prototypes: 16, projection: { hidden: 16, layers: 2, bottleneck: 8 } },
-  schedule: { epochs: 2, batchSize: 8 },
-  evaluation: { knn: { k: [1, 3], everyEpochs: 1 } },
-  checkpoint: { everyEpochs: 1, keep: 1 },
-};
 
 let catalogue: DatasetCatalogue;
 let runsFolder: string;
@@ -226,22 +217,20 @@ describe('a trainer', () => {
     expect(learntMetrics(trainer)['knn/base/k1']?.[0]?.[1]).toBeGreaterThan(0.2);
   });
 
-  it('ends within a step when it is cancelled', async () => {
-    const trainer = start('cancelled', { schedule: { epochs: 5000, batchSize: 8 }, evaluation: { knn: { everyEpochs: 5000 } } });
+  it('ends when it is cancelled, without a checkpoint', async () => {
+    const trainer = start('cancelled', { schedule: { epochs: 50_000, batchSize: 8 }, evaluation: { knn: { everyEpochs: 50_000 } }, checkpoint: { everyEpochs: 50_000 } });
     await trainer.event('metrics');
-    await trainer.event('samples');
-    const before = trainer.all('progress').at(-1)?.progress.step ?? 0;
     const askedMs = performance.now();
     trainer.cancel();
     expect(await trainer.ended).toMatchObject({ code: 130, signal: null });
-    expect(performance.now() - askedMs).toBeLessThan(2000);
+    // Training to the end would take minutes; that it is within a step is for `trainRun.test.ts`.
+    expect(performance.now() - askedMs).toBeLessThan(10_000);
     expect(trainer.events.at(-1)).toEqual({ type: 'cancelled', runId: 'cancelled' });
-    expect(trainer.all('progress').at(-1)?.progress.step).toBeLessThan(before + 500);
     expect(existsSync(join(runsFolder, 'cancelled/checkpoints'))).toBe(false);
   });
 
   it('writes a checkpoint and ends when the service is gone', async () => {
-    const trainer = start('left', { schedule: { epochs: 5000, batchSize: 8 }, evaluation: { knn: { everyEpochs: 5000 } }, checkpoint: { everyEpochs: 5000 } });
+    const trainer = start('left', { schedule: { epochs: 50_000, batchSize: 8 }, evaluation: { knn: { everyEpochs: 50_000 } }, checkpoint: { everyEpochs: 50_000 } });
     await trainer.event('samples');
     await trainer.event('metrics');
     const leftMs = performance.now();
