@@ -106,7 +106,7 @@ export function pictureEdges(model: PictureModel, places: PicturePlaces, nodes: 
   edges.push(...targets(model, places, byId), ...averages(byId));
   if (byId.has('discrepancy')) {
     const top = 10;
-    const from = places.teacherY - 5;
+    const from = places.teacherY - 17;
     add('measure', 'measure', `M${round(zBaseX)} ${from}V${top + 6}Q${round(zBaseX)} ${top} ${round(zBaseX + 6)} ${top}H${round(zHeadX - 6)}Q${round(zHeadX)} ${top} ${round(zHeadX)} ${top + 6}V${from}`, {
       ...teacher,
       hasArrow: false,
