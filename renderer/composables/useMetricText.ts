@@ -35,7 +35,7 @@ export function useMetricText() {
 
   function metricTitle(name: string): string {
     const { family, part, of, detail } = parseName(name);
-    const key = `compare.metric.${family}.${part}${family === 'loss' && of !== null ? 'Of' : ''}`;
+    const key = `compare.metric.${family}.${part}${of === null ? '' : 'Of'}`;
     return te(key, 'en') ? t(key, { head: of ?? '', k: detail?.slice(1) ?? '' }) : name;
   }
 

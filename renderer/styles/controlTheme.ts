@@ -1,6 +1,20 @@
+const smallIcons = { leadingIcon: 'size-4', trailingIcon: 'size-4' };
+/** 32 px high with text of 13 px, like everything around them. */
+const fieldSize = { base: 'text-sm py-1.5', ...smallIcons };
+
 /** Where this app's controls differ from the component library's: denser, and one cursor for everything that can be pressed. */
 export const controlTheme = {
-  button: { slots: { base: 'cursor-pointer' } },
+  button: { slots: { base: 'cursor-pointer' }, variants: { size: { md: smallIcons } } },
+  input: { variants: { size: { md: fieldSize } } },
+  inputMenu: { variants: { size: { md: fieldSize } } },
+  inputNumber: { variants: { size: { md: { base: 'text-sm py-1.5' } } } },
+  inputTags: { variants: { size: { md: { base: 'text-sm py-1' } } } },
+  select: { slots: { base: 'cursor-pointer' }, variants: { size: { md: fieldSize } } },
+  selectMenu: { slots: { base: 'cursor-pointer' }, variants: { size: { md: fieldSize } } },
+  textarea: { variants: { size: { md: { base: 'text-sm' } } } },
+  checkbox: { slots: { base: 'cursor-pointer' } },
+  switch: { slots: { base: 'cursor-pointer', label: 'cursor-pointer' } },
+  alert: { slots: { root: 'p-3' } },
   modal: {
     slots: {
       header: 'px-4 py-3 sm:px-4 min-h-0',

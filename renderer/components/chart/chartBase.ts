@@ -1,5 +1,6 @@
 import { chartFontFamily, type ChartInks } from './chartInks.ts';
 import type { ReferenceLine } from './chartSeries.ts';
+import { trimZeros } from './trimZeros.ts';
 
 /** What all ECharts charts of this app share. Tooltips are drawn on the canvas: HTML ones carry inline styles. */
 export function chartBase(inks: ChartInks) {
@@ -26,20 +27,25 @@ export function valueAxis(inks: ChartInks, format: (value: number) => string, na
     nameLocation: 'middle' as const,
     nameGap: 26,
     nameTextStyle: { color: inks.text },
-    axisLabel: { color: inks.text, formatter: format, hideOverlap: true },
+    axisLabel: { color: inks.text, formatter: (value: number) => trimZeros(format(value)), hideOverlap: true },
     splitLine: { lineStyle: { color: inks.grid } },
     axisLine: { show: false },
     axisTick: { show: false },
   };
 }
 
-/** Thin dashed lines across a chart, with their names. */
+/** Thin dashed lines across a chart, with their names; the names of vertical lines stand above, turned away from each other. */
 export function referenceLines(references: readonly ReferenceLine[], along: 'xAxis' | 'yAxis', inks: ChartInks) {
+  const largest = Math.max(...references.map(({ value }) => value));
   return {
     silent: true,
     symbol: 'none',
     lineStyle: { color: inks.reference, type: 'dashed' as const, width: 1 },
-    label: { position: along === 'xAxis' ? ('end' as const) : ('insideEndTop' as const), color: inks.text, fontSize: 10, formatter: '{b}' },
-    data: references.map(({ label, value }) => (along === 'xAxis' ? { name: label, xAxis: value } : { name: label, yAxis: value })),
+    label: { position: along === 'xAxis' ? ('start' as const) : ('insideEndTop' as const), color: inks.text, fontSize: 10, formatter: '{b}' },
+    data: references.map(({ label, value }) =>
+      along === 'xAxis'
+        ? { name: label, xAxis: value, label: { align: value === largest ? ('left' as const) : ('right' as const) } }
+        : { name: label, yAxis: value },
+    ),
   };
 }

@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 import type { DrawnLine } from './alignSeries.ts';
 import { chartFontFamily, chartInks } from './chartInks.ts';
 import type { ReferenceLine } from './chartSeries.ts';
+import { trimZeros } from './trimZeros.ts';
 
 export interface SeriesPlotSettings {
   lines: DrawnLine[];
@@ -68,7 +69,7 @@ export function seriesPlotOptions(settings: SeriesPlotSettings): Omit<uPlot.Opti
     padding: [8, 8, 0, 0],
     legend: { show: false },
     scales: {
-      x: { time: false },
+      x: { time: false, range: (_, low, high) => (low === high ? [low, low + 1] : [low, high]) },
       y: {
         distr: settings.isLogarithmic ? 3 : 1,
         range: (_, low, high) => {
@@ -89,7 +90,7 @@ export function seriesPlotOptions(settings: SeriesPlotSettings): Omit<uPlot.Opti
         ticks: { show: false },
         gap: 6,
         size: labelWidth,
-        values: (_, splits) => splits.map((value) => (value === null ? '' : settings.formatY(value))),
+        values: (_, splits) => splits.map((value) => (value === null ? '' : trimZeros(settings.formatY(value)))),
       },
     ],
     series: [

@@ -28,7 +28,7 @@ export function useChartLines(run: ComputedRef<RunDetail | null>, series: Comput
   function labelOf({ subject, detail }: ChartLine, chart: ChartDefinition): string {
     const known = detail !== null && ['entropy', 'time', 'memory', 'gradient'].includes(chart.id) ? t(`run.line.${detail}`) : detail;
     if (subject.kind === 'total') {
-      return known ?? t('run.line.total');
+      return known ?? t(chart.id === 'loss' ? 'run.line.total' : 'run.line.value');
     }
     const name = subject.kind === 'base' ? t('run.line.base') : subject.id;
     return known === null ? name : `${name} · ${known}`;

@@ -43,26 +43,33 @@ function sortValues(gainOf: (run: RunSummary) => number | null, now: () => numbe
 /** Columns of numbers are aligned to the right, and their best is at the top after one click. */
 const numeric: ReadonlySet<RunColumnId> = new Set(['knn', 'gain', 'discrepancy', 'floor', 'loss', 'seed', 'epochs', 'duration']);
 
-const widths: Record<RunColumnId, string> = {
-  name: 'w-64',
-  status: 'w-28',
-  progress: 'w-44',
-  heads: 'w-40',
-  knn: 'w-20',
-  gain: 'w-20',
-  discrepancy: 'w-20',
-  tags: 'w-40',
-  notes: 'w-44',
-  created: 'w-32',
-  floor: 'w-20',
-  loss: 'w-20',
-  seed: 'w-16',
-  epochs: 'w-20',
-  dataset: 'w-36',
-  project: 'w-32',
-  duration: 'w-28',
-  reason: 'w-32',
+/** In pixels; the name takes what is left. */
+const widths: Record<RunColumnId, number> = {
+  name: 200,
+  status: 100,
+  progress: 152,
+  heads: 172,
+  knn: 64,
+  gain: 60,
+  discrepancy: 76,
+  tags: 128,
+  notes: 112,
+  created: 92,
+  floor: 68,
+  loss: 72,
+  seed: 56,
+  epochs: 68,
+  dataset: 120,
+  project: 112,
+  duration: 96,
+  reason: 120,
 };
+export const selectColumnWidth = 36;
+
+/** How wide the table must be for the columns that it shows. */
+export function tableWidth(visibility: Readonly<Record<string, boolean>>): number {
+  return runColumnIds.reduce((sum, id) => sum + (visibility[id] ? widths[id] : 0), selectColumnWidth);
+}
 
 export function isNumericColumn(id: string): boolean {
   return (numeric as ReadonlySet<string>).has(id);
@@ -79,7 +86,7 @@ export function runColumns(gainOf: (run: RunSummary) => number | null, now: () =
       enableSorting: true,
       sortUndefined: 'last',
       sortDescFirst: numeric.has(id) || id === 'created',
-      meta: { class: { th: `${widths[id]} ${align}`, td: `${align} truncate` } },
+      meta: { class: { th: align, td: `${align} truncate` }, style: { th: id === 'name' ? {} : { width: `${widths[id]}px` } } },
     };
   });
 }

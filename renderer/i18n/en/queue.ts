@@ -1,3 +1,22 @@
 export default {
   title: 'Queue',
+  running: 'Running',
+  noneRunning: 'Nothing is running; the next run starts in a moment.',
+  waiting: 'Waiting ({count})',
+  help: 'Drag a run by its handle, or focus it and press Alt with an arrow key.',
+  drag: 'Drag to another place',
+  epochs: '{count} epochs | {count} epoch | {count} epochs',
+  takes: 'about {time}',
+  startsIn: 'starts in about {time}',
+  next: 'next',
+  toTop: 'Make {name} the next run',
+  up: 'Move {name} up',
+  down: 'Move {name} down',
+  cancel: 'Cancel {name}',
+  moved: '{name} is now number {position} of {count}',
+  empty: {
+    title: 'The queue is empty',
+    text: 'Runs wait here until the device is free, and start one after the other.',
+    compose: 'Compose a run',
+  },
 };

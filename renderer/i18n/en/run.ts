@@ -62,6 +62,7 @@ export default {
     memory: 'Memory',
   },
   line: {
+    value: 'value',
     total: 'total',
     base: 'base',
     teacherEntropy: 'of each image',

@@ -65,6 +65,7 @@ const zh: Messages<typeof en> = {
     memory: '内存',
   },
   line: {
+    value: '数值',
     total: '总计',
     base: '基础',
     teacherEntropy: '单张图片',
