@@ -1,5 +1,5 @@
 import { StudioError } from '../contract/error.ts';
-import { elementCount } from '../nn/parameterStore.ts';
+import { elementCount } from '../nn/elementCount.ts';
 import type { ParameterSpecification } from '../nn/network.ts';
 import type { Tensor, Tensor2D } from '../tensor/tensorflow.ts';
 import { tf } from '../tensor/tensorflow.ts';
@@ -63,7 +63,9 @@ function groupOf(name: PackedGroupName, specifications: readonly ParameterSpecif
 export function unpackTensors(packing: Packing, packed: PackedTensors): Map<string, Tensor> {
   const tensors = new Map<string, Tensor>();
   for (const group of packing.groups) {
-    const pieces = tf.split(matrixOf(packed, group), group.entries.map((entry) => entry.rows), 0);
+    const matrix = matrixOf(packed, group);
+    // tfjs' gradient of a split needs at least two pieces.
+    const pieces = group.entries.length === 1 ? [matrix] : tf.split(matrix, group.entries.map((entry) => entry.rows), 0);
     group.entries.forEach((entry, index) => {
       const { name, shape } = entry.specification;
       const piece = pieces[index] as Tensor;

@@ -62,12 +62,14 @@ function crossEntropySum(scores: Tensor2D, targets: Tensor2D, mass: number, temp
     [scores],
     (save) => {
       const logProbabilities = tf.logSoftmax(tf.div(scores, temperature));
-      save(logProbabilities);
+      // Targets too: those made while gradients are recorded would be freed with the recording.
+      save(logProbabilities, targets);
       return tf.neg(tf.sum(tf.mul(targets, logProbabilities)));
     },
-    (gradient, [logProbabilities]) => {
-      const probabilities = tf.exp(logProbabilities as Tensor2D);
-      const excess = tf.sub(mass === 1 ? probabilities : tf.mul(probabilities, mass), targets);
+    (gradient, saved) => {
+      const [logProbabilities, wanted] = saved as [Tensor2D, Tensor2D];
+      const probabilities = tf.exp(logProbabilities);
+      const excess = tf.sub(mass === 1 ? probabilities : tf.mul(probabilities, mass), wanted);
       return [tf.mul(excess, tf.div(gradient, temperature))];
     },
   );

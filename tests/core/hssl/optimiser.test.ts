@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ParameterSpecification } from '../../../core/nn/network.ts';
+import { isLastLayer } from '../../../core/hssl/composition.ts';
+import { adamW, clipEachParameter, type MomentState, moveTeacher } from '../../../core/hssl/optimiser.ts';
+import { createPacking, packGroup, readGroup } from '../../../core/hssl/packing.ts';
+import { splitScalars, stepScalars } from '../../../core/hssl/stepScalars.ts';
+import type { Tensor2D } from '../../../core/tensor/tensorflow.ts';
+import { tf } from '../../../core/tensor/tensorflow.ts';
+import { loadNativeEngine } from '../../support/nativeEngine.ts';
+import { expectClose, hsslFixture } from './hsslFixture.ts';
+import { smallSpec } from './smallSpec.ts';
+
+beforeAll(async () => {
+  await loadNativeEngine();
+});
+
+describe('the optimiser', async () => {
+  const fixture = await hsslFixture('optimiser');
+  const names = fixture.names('initial/');
+  const specifications = names.map((name): ParameterSpecification => {
+    const shape = fixture.shape(`initial/${name}`);
+    return { name, shape, initialise: { kind: 'constant', value: 0 }, kind: 'linear', decay: shape.length > 1 };
+  });
+  const packing = createPacking(specifications, isLastLayer);
+  const spec = smallSpec({
+    schedule: {
+      epochs: 10,
+      warmup: 0.2,
+      learningRate: 0.02,
+      minimumLearningRate: 1e-4,
+      weightDecay: 0.04,
+      weightDecayEnd: 0.4,
+      teacherMomentum: 0.9,
+      clipGradientNorm: 2.5,
+    },
+    objective: { freezeLastLayerEpochs: fixture.json('frozen') },
+  });
+
+  it('keeps decayed parameters, plain ones and last layers apart', () => {
+    expect(packing.groups.map((group) => [group.name, group.decay, group.entries.map((entry) => entry.specification.name)])).toEqual([
+      ['decayed', true, ['base.linear.weight']],
+      ['plain', false, ['base.linear.bias']],
+      ['lastLayer', true, ['projections.head.last_layer.weight_v']],
+    ]);
+  });
+
+  it('makes the steps of clipping, AdamW with a frozen last layer, and the moving average of PyTorch', () => {
+    const fill = (prefix: string) => packing.groups.map((group) => packGroup(group, ({ name }) => fixture.values(`${prefix}/${name}`)));
+    tf.tidy(() => {
+      let states: MomentState[] = fill('initial').map((parameters) => ({
+        parameters,
+        firstMoment: tf.zerosLike(parameters),
+        secondMoment: tf.zerosLike(parameters),
+      }));
+      let teachers = fill('initial');
+      const steps = fixture.json<number>('steps');
+      for (let step = 0; step < steps; step += 1) {
+        const scalars = splitScalars(tf.tensor1d(stepScalars(spec, { step, totalSteps: steps, stepsPerEpoch: 1 })));
+        const gradients = fill(`gradient/${step}`);
+        packing.groups.forEach((group, index) => {
+          const clipped = clipEachParameter(group, gradients[index] as Tensor2D, spec.schedule.clipGradientNorm as number);
+          for (const [name, values] of readGroup(group, clipped)) {
+            expectClose(`clipped gradient of ${name} at ${step}`, values, fixture.values(`clipped/${step}/${name}`), 1e-5);
+          }
+          states = states.with(index, adamW(group, states[index] as MomentState, clipped, scalars));
+          teachers = teachers.with(index, moveTeacher(teachers[index] as Tensor2D, states[index]!.parameters, scalars.teacherMomentum));
+          for (const [kind, matrix] of [['student', states[index]!.parameters], ['teacher', teachers[index] as Tensor2D]] as const) {
+            for (const [name, values] of readGroup(group, matrix)) {
+              expectClose(`${kind} ${name} at ${step}`, values, fixture.values(`${kind}/${step}/${name}`), 2e-6);
+            }
+          }
+        });
+      }
+    });
+  });
+
+  it('leaves a frozen last layer and its moments as they were, to the last bit', () => {
+    const group = packing.groups[2]!;
+    tf.tidy(() => {
+      const state = { parameters: tf.randomNormal([group.rows, 32]), firstMoment: tf.randomNormal([group.rows, 32]), secondMoment: tf.randomUniform([group.rows, 32]) } as MomentState;
+      const scalars = splitScalars(tf.tensor1d(stepScalars(spec, { step: 3, totalSteps: 10, stepsPerEpoch: 1 })));
+      const next = adamW(group, state, tf.randomNormal([group.rows, 32]), scalars);
+      for (const key of ['parameters', 'firstMoment', 'secondMoment'] as const) {
+        expect(next[key].dataSync()).toEqual(state[key].dataSync());
+      }
+    });
+  });
+});
