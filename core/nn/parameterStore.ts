@@ -1,1 +1,0 @@
-export { elementCount } from './elementCount.ts';
