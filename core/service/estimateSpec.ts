@@ -21,16 +21,21 @@ export interface Experience {
 
 /** Backward costs twice the forward. */
 const trainingPasses = 3;
-/** Share of the rate of one large matrix product that whole training steps reach [ours: seen on CPUs; a run replaces it]. */
-const usableShare = 0.4;
-/** Node, the runtime and its code. */
-const fixedBytes = 450e6;
+/** Share of the rate of one large matrix product that whole training steps reach [ours: 0.6-0.9 on a 2-core CPU; a run replaces it]. */
+const usableShare = 0.7;
+/** Node, the runtime, its code, and the recorded graph [ours: seen with the smallest models]. */
+const fixedBytes = 700e6;
 /** Student, teacher, gradient and two moments of AdamW, 4 bytes each. */
 const bytesPerParameter = 20;
-/** Activations kept for the backward pass, for each multiply-add of the student's forward [ours: seen on small ViTs]. */
-const bytesPerMultiplyAdd = 0.16;
+/**
+ * Activations kept for the backward pass, for each multiply-add of the student's forward, times the width: multiply-adds
+ * grow with the square of the width, activations with the width [ours: seen at widths 48 and 96].
+ */
+const bytesPerMultiplyAddTimesWidth = 43;
 /** Runs that are most like a spec tell most about it. */
 const nearestCount = 3;
+/** A run whose steps cost this many times more or less says little: fixed costs rule the small ones. */
+const mostUnlike = 4;
 
 interface Cost {
   /** Multiply-adds of one training step. */
@@ -58,11 +63,15 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }
 
-/** The references whose steps cost most nearly the same, each with its cost. */
+/** The references whose steps cost most nearly the same, each with its cost; none where all are too unlike. */
 function nearest(runs: readonly ReferenceRun[], cost: Cost, channels: number): { run: ReferenceRun; cost: Cost }[] {
   return runs
-    .map((run) => ({ run, cost: costOf(run.spec, describeComposition(run.spec, channels)) }))
-    .sort((one, other) => Math.abs(Math.log(one.cost.step / cost.step)) - Math.abs(Math.log(other.cost.step / cost.step)))
+    .map((run) => {
+      const runCost = costOf(run.spec, describeComposition(run.spec, channels));
+      return { run, cost: runCost, unlikeness: Math.abs(Math.log(runCost.step / cost.step)) };
+    })
+    .filter(({ unlikeness }) => unlikeness <= Math.log(mostUnlike))
+    .sort((one, other) => one.unlikeness - other.unlikeness)
     .slice(0, nearestCount);
 }
 
@@ -90,7 +99,7 @@ export function estimateSpec(spec: ExperimentSpec, dataset: DatasetSummary | nul
   const references = nearest(experience.runs, cost, channels);
   const fixed = fixedBytes + cost.parameters * bytesPerParameter;
   const measured = references.map(({ run, cost: { studentForward, parameters } }) => (run.residentBytes - fixedBytes - parameters * bytesPerParameter) / studentForward);
-  const activations = Math.max(0, references.length > 0 ? median(measured) : bytesPerMultiplyAdd) * cost.studentForward;
+  const activations = Math.max(0, references.length > 0 ? median(measured) : bytesPerMultiplyAddTimesWidth / spec.base.width) * cost.studentForward;
 
   const trainImages = trainingImageCount(spec, dataset);
   const stepsPerEpoch = Math.floor(trainImages / spec.schedule.batchSize);

@@ -48,7 +48,7 @@ export default {
     knn: 'k-NN accuracy',
     discrepancy: 'Discrepancy D',
     cka: 'Linear CKA',
-    procrustes: 'Procrustes distance',
+    procrustes: 'Procrustes similarity',
     loss: 'Loss',
     gradient: 'Gradient norm',
     entropy: 'Entropy of the teacher',

@@ -51,7 +51,7 @@ const zh: Messages<typeof en> = {
     knn: 'k-NN 准确率',
     discrepancy: '差异 D',
     cka: '线性 CKA',
-    procrustes: 'Procrustes 距离',
+    procrustes: 'Procrustes 相似性',
     loss: '损失',
     gradient: '梯度范数',
     entropy: '教师的熵',
