@@ -6,9 +6,21 @@ import { isSameValue } from './isSameValue.ts';
 /** What a person calls a run is not what it is. */
 const labelPaths: ReadonlySet<string> = new Set(['name', 'notes', 'tags']);
 
-/** All keys of all maps; a key keeps the place that it has in the first map that has it. */
+/** All keys of all maps. A key that only later maps have stands behind the one that it follows there, so that a head's fields stay together. */
 function unionOfKeys(maps: readonly ReadonlyMap<string, unknown>[]): string[] {
-  return [...new Set(maps.flatMap((map) => [...map.keys()]))];
+  const keys: string[] = [];
+  const known = new Set<string>();
+  for (const map of maps) {
+    let previous: string | null = null;
+    for (const key of map.keys()) {
+      if (!known.has(key)) {
+        known.add(key);
+        keys.splice(previous === null ? 0 : keys.indexOf(previous) + 1, 0, key);
+      }
+      previous = key;
+    }
+  }
+  return keys;
 }
 
 /**

@@ -9,12 +9,7 @@ function isBelow(path: string, parent: string): boolean {
 /** Fields that never change a number: what the run is called, and how often it is saved and evaluated. */
 const withoutEffect = ['name', 'project', 'tags', 'notes', 'checkpoint', 'evaluation.knn.everyEpochs'];
 
-/**
- * A text that two specs share exactly when they describe the same experiment apart from the fields below `ignored`.
- * Labels, checkpointing and settings that this spec does not use (those of a search in a run that is none;
- * heads of a baseline; what a head is called) are no part of it.
- */
-export function experimentKey(spec: ExperimentSpec, ignored: readonly string[]): string {
+function computeKey(spec: ExperimentSpec, ignored: readonly string[]): string {
   const unused = [
     ...(spec.combine === 'search' ? [] : ['search']),
     ...(spec.supervision === 'baseline' ? ['heads', 'combine', 'discrepancy'] : []),
@@ -29,4 +24,23 @@ export function experimentKey(spec: ExperimentSpec, ignored: readonly string[]):
   }
   fields.sort(([one], [other]) => (one < other ? -1 : 1));
   return JSON.stringify(fields);
+}
+
+/** Keys that were computed before, by what was ignored: lists of thousands of runs ask again at every change. */
+const known = new WeakMap<ExperimentSpec, Map<string, string>>();
+
+/**
+ * A text that two specs share exactly when they describe the same experiment apart from the fields below `ignored`.
+ * Labels, checkpointing and settings that this spec does not use (those of a search in a run that is none;
+ * heads of a baseline; what a head is called) are no part of it.
+ *
+ * @param spec - of a run: it is remembered by identity, so it must not change afterwards
+ */
+export function experimentKey(spec: ExperimentSpec, ignored: readonly string[]): string {
+  const keys = known.get(spec) ?? new Map<string, string>();
+  known.set(spec, keys);
+  const name = ignored.join(' ');
+  const key = keys.get(name) ?? computeKey(spec, ignored);
+  keys.set(name, key);
+  return key;
 }

@@ -1,5 +1,6 @@
 import { app, dialog, nativeImage, nativeTheme, shell } from 'electron';
 import type { DesktopCommand } from '../../core/contract/desktop.ts';
+import { toErrorReport } from '../../core/contract/error.ts';
 import { channels } from '../ipc/channels.ts';
 import { createActiveRuns } from './activeRuns.ts';
 import { answerConnect } from './answerConnect.ts';
@@ -21,6 +22,12 @@ import type { ServiceEnd } from './service/serviceLink.ts';
 import { openSettings } from './settings.ts';
 import { tellServiceGone } from './tellServiceGone.ts';
 import { languageOfSystem, textsOf } from './texts.ts';
+
+/** What was wrong and what to do about it, in one line. */
+function sayError(error: unknown): string {
+  const { message, advice } = toErrorReport(error);
+  return advice === null ? message : `${message} ${advice}`;
+}
 
 /** Wires the desktop app together; to be called once Electron is ready. */
 export async function startDesktop({ dataFolder }: LaunchOptions): Promise<void> {
@@ -49,7 +56,7 @@ export async function startDesktop({ dataFolder }: LaunchOptions): Promise<void>
     try {
       await service.start();
     } catch (error) {
-      const end = error instanceof ServiceStartError ? error.end : { exitCode: null, signal: null, lastWords: String(error) };
+      const end = error instanceof ServiceStartError ? error.end : { exitCode: null, signal: null, lastWords: sayError(error) };
       await serviceIsGone(end, texts().serviceNotStarted);
     }
   }
@@ -67,7 +74,7 @@ export async function startDesktop({ dataFolder }: LaunchOptions): Promise<void>
         tell({ type: 'openSpec', file });
       }
     } catch (error) {
-      dialog.showErrorBox(texts().openSpec, error instanceof Error ? error.message : String(error));
+      dialog.showErrorBox(texts().openSpec, sayError(error));
     }
   }
 

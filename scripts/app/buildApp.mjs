@@ -89,6 +89,7 @@ export async function buildApp(wanted, say) {
 async function build(bundle, say) {
   const built = fingerprint(bundle);
   const start = Date.now();
+  say(`Building the ${bundle} bundle ...`);
   // Without the stamp an interrupted build is done again.
   writeFileSync(stampFile, JSON.stringify({ ...readStamp(), [bundle]: undefined }));
   const vite = path.join(projectFolder, 'node_modules', 'vite', 'bin', 'vite.js');
@@ -103,5 +104,5 @@ async function build(bundle, say) {
     throw new SetupError(`building the ${bundle} bundle made no ${missing}`, [`look at ${bundle}/vite.config.ts`]);
   }
   writeFileSync(stampFile, JSON.stringify({ ...readStamp(), [bundle]: built }));
-  say(`Built the ${bundle} bundle in ${((Date.now() - start) / 1000).toFixed(1)} s.`);
+  say(`Built it in ${((Date.now() - start) / 1000).toFixed(1)} s.`);
 }

@@ -1,11 +1,21 @@
+import { StudioError } from '../../../core/contract/error.ts';
 import type { Programs } from '../programs.ts';
 import { forkService } from './forkService.ts';
+import { joinService } from './joinService.ts';
 import type { ServiceLink } from './serviceLink.ts';
 
-/** Joins the live service of a data folder, or starts one. */
-export async function openService(programs: Programs, dataFolder: string): Promise<ServiceLink> {
-  if (programs.node === null) {
-    throw new Error('missing node');
+/**
+ * Joins the live service of a data folder, or starts one.
+ *
+ * @throws StudioError `setupIncomplete` without the project's Node
+ */
+export async function openService({ node, serviceEntry }: Programs, dataFolder: string): Promise<ServiceLink> {
+  const live = await joinService(dataFolder);
+  if (live !== null) {
+    return live;
   }
-  return forkService({ node: programs.node, entry: programs.serviceEntry, dataFolder });
+  if (node === null) {
+    throw new StudioError('setupIncomplete', 'The Node that HSSL Studio brings along is missing.', { advice: 'Run "npm run setup" in the project, then start again.' });
+  }
+  return forkService({ node, entry: serviceEntry, dataFolder });
 }
