@@ -37,9 +37,9 @@ const quick: Preset = {
     limit: { train: 2048, test: 1000 },
     base: { width: 48, depth: 2, attentionHeads: 3 },
     heads: [{ architecture: 'convnext', depth: 1 }],
-    schedule: { epochs: 4, learningRate: 0.001 },
+    schedule: { epochs: 8, batchSize: 32, learningRate: 0.002, teacherMomentum: 0.98 },
     discrepancy: { probeImages: 500 },
-    evaluation: { knn: { everyEpochs: 1 } },
+    evaluation: { knn: { everyEpochs: 2 } },
   },
 };
 
@@ -56,7 +56,7 @@ const quickSearch: Preset = {
     heads: headArchitectures.map((architecture) => ({ architecture, depth: 1 })),
     combine: 'search',
     search: { fraction: 1 },
-    schedule: { epochs: 2, learningRate: 0.001 },
+    schedule: { ...quick.spec.schedule, epochs: 4 },
   },
 };
 
