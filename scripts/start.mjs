@@ -8,6 +8,7 @@ import { findElectron } from './app/findElectron.mjs';
 import { runForward } from './app/runForward.mjs';
 import { whyNoDisplay } from './app/whyNoDisplay.mjs';
 import { projectFolder } from './setup/project.mjs';
+import { endTogether } from './setup/runCommand.mjs';
 import { whyMissing } from './setup/runSteps.mjs';
 import { incompleteExitCode, setUp } from './setup/setUp.mjs';
 import { startSteps } from './setup/steps.mjs';
@@ -28,6 +29,7 @@ async function start() {
     say('The app can\'t start before that is mended. Then again: npm start');
     return incompleteExitCode;
   }
+  const endAlone = endTogether();
   try {
     await buildApp(['renderer', 'electron'], say);
   } catch (error) {
@@ -36,6 +38,7 @@ async function start() {
   }
   const noDisplay = whyNoDisplay();
   const electron = noDisplay ? { binary: null, why: noDisplay } : await findElectron({ mayDownload: true, say });
+  endAlone();
   if (electron.binary) {
     const args = [...electronArguments(electron.binary, projectFolder, say), ...userArguments];
     return runForward(electron.binary, args, { ...process.env, ELECTRON_RUN_AS_NODE: undefined });

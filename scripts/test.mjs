@@ -13,7 +13,7 @@ import { parseOptions, quickProjects } from './testing/options.mjs';
 import { runElectronTests } from './testing/runElectronTests.mjs';
 import { runVitest } from './testing/runVitest.mjs';
 import { addSystemPart } from './testing/systemPackages.mjs';
-import { runCommand } from './setup/runCommand.mjs';
+import { endTogether, runCommand } from './setup/runCommand.mjs';
 
 /** @typedef {import('./testing/countResults.mjs').Counts} Counts */
 
@@ -94,6 +94,7 @@ async function test() {
   return runParts(parts, filters);
 }
 
+endTogether();
 const counts = await countFailure(test);
 console.log(formatCounts(counts));
 process.exitCode = counts.failed > 0 ? 1 : 0;

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import os from 'node:os';
 
 /** @typedef {{ command: string, args: string[], shell?: boolean }} Program */
 
@@ -79,9 +80,31 @@ export function runCommand({ command, args, shell = false }, { cwd, env = proces
   });
 }
 
-/** Ends every program that is still running. */
-export function killRunning() {
-  for (const child of running) {
-    child.kill('SIGKILL');
-  }
+/**
+ * Counts a program that was started elsewhere among those that end with us.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export function trackProgram(child) {
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+}
+
+/**
+ * From now on an interrupt of this process ends the programs that it runs, too. Gives back the function that undoes that.
+ * @param {() => void} [beforeEnd]
+ * @returns {() => void}
+ */
+export function endTogether(beforeEnd = () => {}) {
+  /** @param {NodeJS.Signals} signal */
+  const end = (signal) => {
+    for (const child of running) {
+      child.kill('SIGTERM');
+    }
+    beforeEnd();
+    process.exit(128 + os.constants.signals[signal]);
+  };
+  process.on('SIGINT', end).on('SIGTERM', end);
+  return () => {
+    process.off('SIGINT', end).off('SIGTERM', end);
+  };
 }

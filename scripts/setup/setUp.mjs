@@ -4,7 +4,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../core/engine/places.mjs';
 import { projectFolder } from './project.mjs';
 import { createReporter } from './reporter.mjs';
-import { killRunning } from './runCommand.mjs';
+import { endTogether } from './runCommand.mjs';
 import { runSteps } from './runSteps.mjs';
 import { allSteps } from './steps.mjs';
 
@@ -23,16 +23,11 @@ function lockFiles() {
  */
 export async function setUp() {
   const reporter = createReporter();
-  const endAtSignal = () => {
-    killRunning();
-    reporter.say('Interrupted. What was begun is done anew next time.');
-    process.exit(130);
-  };
-  process.on('SIGINT', endAtSignal).on('SIGTERM', endAtSignal);
+  const endAlone = endTogether(() => reporter.say('Interrupted. What was begun is done anew next time.'));
   try {
     const failures = await runSteps(allSteps(), reporter, lockFiles());
     return failures.map(({ step }) => step);
   } finally {
-    process.off('SIGINT', endAtSignal).off('SIGTERM', endAtSignal);
+    endAlone();
   }
 }

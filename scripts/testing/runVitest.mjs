@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { nodeRelease } from '../../core/engine/places.mjs';
 import { projectFolder } from '../setup/project.mjs';
-import { runCommand } from '../setup/runCommand.mjs';
+import { runCommand, trackProgram } from '../setup/runCommand.mjs';
 import { countResults } from './countResults.mjs';
 
 const vitest = path.join(projectFolder, 'node_modules', 'vitest', 'vitest.mjs');
@@ -30,13 +30,9 @@ export async function runVitest(projects, { filters, env, wrapper = [] }) {
   try {
     const exitCode = await new Promise((resolve, reject) => {
       const child = spawn(line[0] ?? '', line.slice(1), { cwd: projectFolder, env: environment, stdio: ['ignore', 'inherit', 'inherit'] });
-      const endWithUs = () => child.kill('SIGTERM');
-      process.on('SIGTERM', endWithUs);
+      trackProgram(child);
       child.on('error', reject);
-      child.on('exit', (code) => {
-        process.off('SIGTERM', endWithUs);
-        resolve(code ?? 1);
-      });
+      child.on('exit', (code) => resolve(code ?? 1));
     });
     return countResults(readReport(reportFile), exitCode);
   } finally {
