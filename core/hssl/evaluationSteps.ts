@@ -22,8 +22,6 @@ export const evaluationKeys = {
   base: 'base',
   head: (id: string) => `head/${id}`,
   kl: (pairing: string) => `kl/${pairing}`,
-  reverseKl: (pairing: string) => `reverseKl/${pairing}`,
-  jensenShannon: (pairing: string) => `jensenShannon/${pairing}`,
   entropy: (projection: string) => `entropy/${projection}`,
   distributionSum: (projection: string) => `distributionSum/${projection}`,
 };
@@ -42,7 +40,7 @@ export function encodeStep(setup: TrainingSetup, network: NetworkName): Step {
 
 /**
  * What is measured on probe images with the teacher. Inputs: `images`, `weights`, `teacherTemperature`. Outputs, besides
- * those of {@link encodeStep}: for each pairing the divergences between base and head by image (Eq. 5, 8); for each
+ * those of {@link encodeStep}: for each pairing D between base and head by image (Eq. 5, 8); for each
  * projection that supervises the entropy of the teacher's distribution by image and the weighted sum of the
  * distributions. Leaves the state as it is.
  */
@@ -70,10 +68,7 @@ export function probeStep(setup: TrainingSetup): Step {
         const [baseScores, headScores] = scores.map((value, index) =>
           centred ? tf.sub(value, tensorOf(state, stateKeys.centre(scopes[index] as string))) : value,
         ) as [Tensor2D, Tensor2D];
-        const measured = divergences(baseScores, headScores, temperature);
-        outputs[evaluationKeys.kl(pairing.id)] = measured.kl;
-        outputs[evaluationKeys.reverseKl(pairing.id)] = measured.reverseKl;
-        outputs[evaluationKeys.jensenShannon(pairing.id)] = measured.jensenShannon;
+        outputs[evaluationKeys.kl(pairing.id)] = divergences(baseScores, headScores, temperature).kl;
         addSharpness(pairing.headProjection, scores[1]);
       }
       if (composition.baselineProjection !== null) {

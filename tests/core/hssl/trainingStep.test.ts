@@ -105,7 +105,7 @@ describe('a training step', () => {
       for (const [key, value] of Object.entries(expected)) {
         expectClose(`${key} at step ${step}`, outputs[key]!.dataSync(), [value], 5e-5);
       }
-      tf.dispose([state, inputs, { ...views }, outputs]);
+      tf.dispose([state, inputs, outputs, ...Object.values(views).filter((view) => view !== null)]);
       state = next;
       if (step === 0) {
         expectFirstGradients(setup, state, fixture);

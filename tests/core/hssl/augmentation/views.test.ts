@@ -107,7 +107,7 @@ describe('views', async () => {
     await expectNoLeakedTensors(() => {
       const images = tf.zeros([2, 9, 9, 3], 'int32') as Tensor4D;
       const draws = uploadViews(plan, { height: 9, width: 9 }, drawViews(plan, { height: 9, width: 9 }, 2, randomStream(0)));
-      tf.dispose([images, draws, makeViews(plan, images, draws)]);
+      tf.dispose([images, { ...draws }, makeViews(plan, images, draws)]);
     });
   });
 
@@ -120,6 +120,6 @@ describe('views', async () => {
     const plan = viewPlans(smallSpec({ augmentation: untouched }), 3).global;
     const draws = uploadViews(plan, { height: 9, width: 7 }, drawViews(plan, { height: 9, width: 7 }, 2, randomStream(0)));
     expect(Object.fromEntries(Object.entries(draws).map(([name, tensor]) => [name, (tensor as Tensor3D).shape]))).toEqual({ rows: [2, 16, 9], columns: [2, 2, 7, 8] });
-    tf.dispose(draws);
+    tf.dispose({ ...draws });
   });
 });
