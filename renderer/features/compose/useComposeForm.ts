@@ -37,6 +37,19 @@ const formKey: InjectionKey<ComposeForm> = Symbol('compose form');
 
 const focusable = 'input, textarea, button, select, a[href], [tabindex]';
 
+/** The control with an id, once it is on the page: a section that was out of view takes a moment. */
+async function findControl(id: string): Promise<HTMLElement | null> {
+  for (let attempt = 0; attempt < 10; attempt++) {
+    await nextTick();
+    const control = document.getElementById(id);
+    if (control !== null) {
+      return control;
+    }
+    await new Promise(requestAnimationFrame);
+  }
+  return null;
+}
+
 function composedName(draft: SpecDraft, spec: ExperimentSpec | null): string {
   if (typeof draft.name === 'string') {
     return draft.name;
@@ -66,9 +79,7 @@ export function provideComposeForm(): ComposeForm {
     if (field?.isAdvanced) {
       unfolded.value = new Map(unfolded.value).set(field.section, true);
     }
-    await nextTick();
-    await nextTick();
-    const control = document.getElementById(fieldId(path));
+    const control = await findControl(fieldId(path));
     const target = control?.matches(focusable) ? control : control?.querySelector<HTMLElement>(focusable);
     target?.scrollIntoView({ block: 'nearest' });
     target?.focus({ preventScroll: true });
