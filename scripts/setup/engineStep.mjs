@@ -70,7 +70,12 @@ function sourceOf({ wheels, version }) {
 
 /** @param {EnginePlan} plan */
 function whyEngineMissing(plan) {
-  return whyIncomplete(path.join(enginesFolder(), plan.id), sourceOf(plan));
+  const folder = path.join(enginesFolder(), plan.id);
+  if (addonVersion() === null) {
+    // Which addon it should have is not known before the packages are there.
+    return existsSync(path.join(folder, 'engine.json')) ? null : 'not there';
+  }
+  return whyIncomplete(folder, sourceOf(plan));
 }
 
 function gpuFailureFile() {

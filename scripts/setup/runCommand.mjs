@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import os from 'node:os';
+import { fileURLToPath } from 'node:url';
 
 /** @typedef {{ command: string, args: string[], shell?: boolean }} Program */
 
 /** Programs that are running, so that an interrupted set-up can end them. */
 const running = /** @type {Set<import('node:child_process').ChildProcess>} */ (new Set());
+const guard = fileURLToPath(new URL('guard.mjs', import.meta.url));
 const keptOutput = 64 * 1024;
 
 /** A program that could not be run, or that failed; `tail` is what it said last. */
@@ -34,7 +36,7 @@ export function lastWords(output) {
 }
 
 /**
- * Runs a program to its end without a terminal and returns what it printed on standard output.
+ * Runs a program to its end without a terminal and returns what it printed on standard output. It ends with us, even if we are killed.
  * @param {Program} program
  * @param {{ cwd?: string, env?: Record<string, string | undefined>, timeoutMs?: number, onOutput?: (text: string) => void }} [options] - `onOutput` gets standard output as it comes
  * @returns {Promise<string>}
@@ -42,25 +44,26 @@ export function lastWords(output) {
  */
 export function runCommand({ command, args, shell = false }, { cwd, env = process.env, timeoutMs, onOutput } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env, shell, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const program = JSON.stringify({ command, args, shell });
+    const child = spawn(process.execPath, [guard, program], { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], windowsHide: true });
     let stdout = '';
     let all = '';
     let isLate = false;
     running.add(child);
     const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
       isLate = true;
-      child.kill('SIGKILL');
+      child.kill();
     }, timeoutMs);
     const finish = () => {
       running.delete(child);
       clearTimeout(timer);
     };
-    child.stdout.setEncoding('utf8').on('data', (text) => {
+    child.stdout?.setEncoding('utf8').on('data', (text) => {
       stdout += text;
       onOutput?.(text);
       all = (all + text).slice(-keptOutput);
     });
-    child.stderr.setEncoding('utf8').on('data', (text) => {
+    child.stderr?.setEncoding('utf8').on('data', (text) => {
       all = (all + text).slice(-keptOutput);
     });
     child.on('error', (error) => {
@@ -72,7 +75,7 @@ export function runCommand({ command, args, shell = false }, { cwd, env = proces
       if (code === 0) {
         resolve(stdout);
       } else if (isLate) {
-        reject(new CommandError(`${command} took longer than ${Math.round((timeoutMs ?? 0) / 1000)} s`, all));
+        reject(new CommandError(`${command} took longer than ${(timeoutMs ?? 0) / 1000} s`, all));
       } else {
         reject(new CommandError(`${command} ended with ${signal ?? `exit code ${code}`}`, all));
       }
@@ -98,7 +101,7 @@ export function endTogether(beforeEnd = () => {}) {
   /** @param {NodeJS.Signals} signal */
   const end = (signal) => {
     for (const child of running) {
-      child.kill('SIGTERM');
+      child.kill();
     }
     beforeEnd();
     process.exit(128 + os.constants.signals[signal]);
