@@ -7,7 +7,7 @@ function widthOf(text: string): number {
 export function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(...all.map((row) => widthOf(row[column] ?? ''))));
-  const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => /^([-+]?\d.*|)$/.test(row[column] ?? '')));
+  const isNumber = head.map((_, column) => rows.length > 0 && rows.every((row) => /^([-+]?\d.*|-?)$/.test(row[column] ?? '')));
   const lines = all.map((row) =>
     head
       .map((_, column) => {

@@ -1,5 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
@@ -14,8 +13,17 @@ const serviceMain = fileURLToPath(new URL('main.ts', import.meta.url));
 const patienceMs = 20_000;
 const attemptEveryMs = 40;
 
+interface StartedService {
+  /** Null while it lives. */
+  exitCode: number | null;
+  /** What it has said on standard error. */
+  words: string;
+  /** Stops listening to it. */
+  leave(): void;
+}
+
 /** Starts a service that lives on without this process. Another may be first: then it ends at once, with code 0. */
-function startService(dataFolder: string, trainerEntry: string | undefined): ChildProcess {
+function startService(dataFolder: string, trainerEntry: string | undefined): StartedService {
   const trainer = trainerEntry === undefined ? [] : ['--trainer', trainerEntry];
   const child = spawn(process.execPath, [serviceMain, '--data', dataFolder, '--json-errors', ...trainer], {
     detached: true,
@@ -26,15 +34,22 @@ function startService(dataFolder: string, trainerEntry: string | undefined): Chi
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   child.unref();
-  return child;
+  const started: StartedService = { exitCode: null, words: '', leave: () => child.stderr.destroy() };
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    started.words += piece;
+  });
+  child.on('close', (code) => {
+    started.exitCode = code ?? 1;
+  });
+  child.on('error', (error) => {
+    started.words += error.message;
+    started.exitCode = 1;
+  });
+  return started;
 }
 
 /** Why a service that ended could not start. */
-async function startError(child: ChildProcess): Promise<StudioError> {
-  let words = '';
-  for await (const piece of child.stderr ?? []) {
-    words += String(piece);
-  }
+function startError(words: string): StudioError {
   const last = words.trim().split('\n').at(-1) ?? '';
   try {
     const { error } = JSON.parse(last) as { error: ErrorReport };
@@ -52,33 +67,23 @@ async function startError(child: ChildProcess): Promise<StudioError> {
  */
 export async function connectOrStart(dataFolder: string, trainerEntry?: string): Promise<Socket> {
   const deadline = Date.now() + patienceMs;
-  let child: ChildProcess | null = null;
-  let exitCode: number | null = null;
+  let started: StartedService | null = null;
   while (Date.now() < deadline) {
     const socket = await connectLocally(dataFolder);
     if (socket !== null) {
-      child?.stderr?.destroy();
+      started?.leave();
       return socket;
     }
-    if (exitCode !== null && exitCode !== 0 && child !== null) {
-      throw await startError(child);
+    if (started !== null && started.exitCode !== null && started.exitCode !== 0) {
+      throw startError(started.words);
     }
-    // A service that ended at once found another, which may be ending too: try again.
-    if (child === null || exitCode === 0) {
-      exitCode = null;
-      const started = startService(dataFolder, trainerEntry);
-      child = started;
-      void once(started, 'exit').then(
-        ([code]) => {
-          exitCode = (code as number | null) ?? 1;
-        },
-        () => {
-          exitCode = 1;
-        },
-      );
+    // One that ended at once found another, which may be ending too: try again.
+    if (started === null || started.exitCode === 0) {
+      started = startService(dataFolder, trainerEntry);
     }
     await delay(attemptEveryMs);
   }
+  started?.leave();
   const pid = readServiceRecord(dataFolder)?.pid;
   throw new StudioError('unavailable', `The service of this data folder${pid === undefined ? '' : ` (process ${pid})`} does not answer.`, {
     path: dataFolder,

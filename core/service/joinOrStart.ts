@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { connectClient } from '../contract/connectClient.ts';
 import { StudioError } from '../contract/error.ts';
 import type { StudioClient } from '../contract/rpc.ts';
 import { connectOrStart } from './connectOrStart.ts';
 import { packageVersion } from './packageVersion.ts';
+import { readServiceRecord } from './serviceRecord.ts';
 import { socketTransport } from './socketTransport.ts';
 
 export interface JoinedService {
@@ -17,9 +19,26 @@ export interface JoinOptions {
 }
 
 const mostAttempts = 5;
+const helloPatienceMs = 30_000;
+
+/** A service that is busy answers late; one that never does must not keep a command waiting for ever. */
+async function helloWithin(client: StudioClient, dataFolder: string): Promise<{ version: string; pid: number }> {
+  const timer = new AbortController();
+  const late = delay(helloPatienceMs, null, { signal: timer.signal, ref: false }).catch(() => null);
+  const answer = await Promise.race([client.request('service.hello', {}), late]);
+  timer.abort();
+  if (answer === null) {
+    const pid = readServiceRecord(dataFolder)?.pid;
+    throw new StudioError('conflict', `The service of this data folder${pid === undefined ? '' : ` (process ${pid})`} does not answer.`, {
+      path: dataFolder,
+      advice: 'End that process, and try again.',
+    });
+  }
+  return answer;
+}
 
 async function assertSameVersion(client: StudioClient, dataFolder: string): Promise<void> {
-  const { version, pid } = await client.request('service.hello', {});
+  const { version, pid } = await helloWithin(client, dataFolder);
   if (version !== packageVersion()) {
     throw new StudioError('conflict', `HSSL Studio ${version} (process ${pid}) has this data folder, and this is ${packageVersion()}.`, {
       path: dataFolder,

@@ -42,6 +42,7 @@ export async function serveFolder(dataFolder: string, { trainerEntry }: ServeOpt
   const log = openLog(studioFolders(dataFolder).log);
   const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<void>();
   let stopping: Promise<void> | null = null;
+  let idleFrom = Date.now() + firstGraceMs - idleGraceMs;
 
   async function end(): Promise<void> {
     clearInterval(timer);
@@ -68,7 +69,10 @@ export async function serveFolder(dataFolder: string, { trainerEntry }: ServeOpt
   try {
     const created = await createService({ dataFolder, log, trainerEntry, onStopRequested: () => void stopSoon() });
     service = created;
-    socket = await listenLocally(dataFolder, (transport) => created.attach(transport));
+    socket = await listenLocally(dataFolder, (transport) => {
+      idleFrom = Date.now();
+      created.attach(transport);
+    });
   } catch (error) {
     log.error({ error }, 'service could not start');
     await service?.stop();
@@ -78,7 +82,6 @@ export async function serveFolder(dataFolder: string, { trainerEntry }: ServeOpt
   writeServiceRecord(dataFolder, { pid: process.pid, started: new Date().toISOString(), version: packageVersion() });
   log.info({ dataFolder, version: packageVersion(), node: process.version }, 'service started');
 
-  let idleFrom = Date.now() + firstGraceMs - idleGraceMs;
   const timer = setInterval(() => {
     if (service?.isIdle() !== true) {
       idleFrom = Date.now();

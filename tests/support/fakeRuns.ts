@@ -105,7 +105,7 @@ export function fakeRun(options: FakeRunOptions): { run: RunDetail; points: Metr
   const points: MetricPoint[] = [];
   const hasStarted = status !== 'queued' && status !== 'starting';
   for (let at = 0; hasStarted && at <= step; at++) {
-    if (at % 6 === 0 || at % stepsPerEpoch === 0 || at === step) {
+    if (at % 15 === 0 || at % stepsPerEpoch === 0 || at === step) {
       points.push(...fakePoints(spec, at, created + fiveMinutes + at * 430));
     }
   }

@@ -1,44 +1,74 @@
-import { describe, expect, it } from 'vitest';
-import { checkSpec } from '../../../core/contract/checkSpec.ts';
+import { expect, test } from 'vitest';
 import type { DatasetSummary } from '../../../core/contract/dataset.ts';
-import { findPreset } from '../../../core/contract/presets.ts';
-import type { ExperimentSpec } from '../../../core/contract/spec.ts';
-import { estimateSpec } from '../../../core/service/estimateSpec.ts';
+import type { SpecInput } from '../../../core/contract/spec.ts';
+import { estimateSpec, type ReferenceRun, toReference } from '../../../core/service/estimateSpec.ts';
+import { exampleSpec } from '../../support/exampleSpec.ts';
 
-const dataset = { name: 'fashion-mnist', train: 60_000, test: 10_000, channels: 1 } as DatasetSummary;
+const dataset: DatasetSummary = {
+  name: 'fashion-mnist',
+  kind: 'fashion-mnist',
+  status: 'ready',
+  train: 60_000,
+  test: 10_000,
+  classes: 10,
+  classNames: [],
+  classCounts: [],
+  channels: 1,
+  width: 28,
+  height: 28,
+  source: '/images',
+  cachedBytes: 0,
+  skipped: [],
+  created: '2026-11-22T00:00:00.000Z',
+};
 
-function specOf(preset: string): ExperimentSpec {
-  const { spec } = checkSpec(findPreset(preset)?.spec);
-  if (spec === null) {
-    throw new Error(`the preset ${preset} is broken`);
-  }
-  return spec;
+const small: SpecInput = { limit: { train: 6000, test: 2000 } };
+
+function reference(spec: SpecInput, secondsPerStep: number, residentBytes = 1e9): ReferenceRun {
+  return { spec: exampleSpec(spec), secondsPerStep, residentBytes };
 }
 
-describe('estimateSpec', () => {
-  it('counts parameters and steps without any experience, and gives no time', () => {
-    expect(estimateSpec(specOf('convnext'), dataset, { runs: [], gigaflops: null })).toMatchObject({
-      baseParameters: 342_240,
-      headParameters: { convnext: 237_792 },
-      projectionParameters: 246_912,
-      secondsPerEpoch: null,
-      timeSource: null,
-      trainImages: 6000,
-      stepsPerEpoch: 93,
-    });
-  });
+test('without a data set there are sizes and no times', () => {
+  const { baseParameters, trainImages, stepsPerEpoch, memoryBytes, secondsTotal, timeSource } = estimateSpec(exampleSpec(small), null, { runs: [], gigaflops: 100 });
+  // 16 pixels x 96 + 96, class token, 50 positions, 3 blocks of 12 d^2 + 13 d, last norm.
+  expect(baseParameters).toBe(16 * 96 + 96 + 96 + 50 * 96 + 3 * (12 * 96 ** 2 + 13 * 96) + 2 * 96);
+  expect({ trainImages, stepsPerEpoch, memoryBytes, secondsTotal, timeSource }).toEqual({ trainImages: null, stepsPerEpoch: null, memoryBytes: null, secondsTotal: null, timeSource: null });
+});
 
-  it('comes within a third of the memory that was measured for three specs on a 2-core CPU', () => {
-    const measured = { quick: 1.13e9, baseline: 1.53e9, convnext: 2.32e9 };
-    const ratios = Object.entries(measured).map(([preset, bytes]) => (estimateSpec(specOf(preset), dataset, { runs: [], gigaflops: null }).memoryBytes ?? 0) / bytes);
-    expect(ratios.filter((ratio) => ratio < 2 / 3 || ratio > 4 / 3)).toEqual([]);
-  });
+test('a run of the same spec tells the time: steps of an epoch times its time for a step', () => {
+  const estimate = estimateSpec(exampleSpec(small), dataset, { runs: [reference(small, 0.25)], gigaflops: 1 });
+  expect([estimate.timeSource, estimate.stepsPerEpoch, estimate.trainImages]).toEqual(['runs', 93, 6000]);
+  expect(estimate.secondsPerEpoch).toBeCloseTo(93 * 0.25, 6);
+  expect(estimate.secondsTotal).toBeGreaterThan(15 * 93 * 0.25);
+  expect(estimate.memoryBytes).toBe(1e9);
+});
 
-  it('takes the time of a like run, scaled, and not that of a much smaller one', () => {
-    const like = { spec: specOf('convnext'), secondsPerStep: 0.2, residentBytes: 2.3e9 };
-    const tiny = { spec: specOf('quick'), secondsPerStep: 5, residentBytes: 9e9 };
-    const estimate = estimateSpec(specOf('convnext'), dataset, { runs: [tiny, like], gigaflops: 100 });
-    expect([estimate.timeSource, estimate.secondsPerEpoch, estimate.memoryBytes]).toEqual(['runs', expect.closeTo(0.2 * 93, 6), expect.closeTo(2.3e9, -3)]);
-    expect(estimateSpec(specOf('convnext'), dataset, { runs: [tiny], gigaflops: 100 }).timeSource).toBe('rate');
-  });
+test('time scales with the batch, and a search takes its fraction of the images', () => {
+  const double = estimateSpec(exampleSpec({ ...small, schedule: { batchSize: 128 } }), dataset, { runs: [reference(small, 0.25)], gigaflops: null });
+  expect(double.stepsPerEpoch).toBe(46);
+  expect(double.secondsPerEpoch).toBeCloseTo(46 * 0.5, 6);
+  const search = estimateSpec(exampleSpec({ ...small, combine: 'search', heads: [{ architecture: 'vit' }, { architecture: 'swin' }], search: { fraction: 0.5 } }), dataset, { runs: [], gigaflops: 100 });
+  expect([search.trainImages, search.stepsPerEpoch]).toEqual([3000, 46]);
+});
+
+test('the runs that cost most nearly the same tell most', () => {
+  const far = { base: { width: 384, depth: 12, attentionHeads: 6 } };
+  const runs = [reference(small, 0.2), reference(small, 0.2), reference({ ...small, schedule: { batchSize: 32 } }, 0.1), reference(far, 100), reference(far, 100)];
+  expect(estimateSpec(exampleSpec(small), dataset, { runs, gigaflops: null }).secondsPerEpoch).toBeCloseTo(93 * 0.2, 6);
+});
+
+test('a rate stands in for runs, and nothing for neither', () => {
+  const slow = estimateSpec(exampleSpec(small), dataset, { runs: [], gigaflops: 50 });
+  const fast = estimateSpec(exampleSpec(small), dataset, { runs: [], gigaflops: 100 });
+  expect([slow.timeSource, fast.timeSource]).toEqual(['rate', 'rate']);
+  expect((slow.secondsPerEpoch ?? 0) / (fast.secondsPerEpoch ?? 1)).toBeCloseTo(2, 6);
+  const none = estimateSpec(exampleSpec(small), dataset, { runs: [], gigaflops: null });
+  expect([none.timeSource, none.secondsPerEpoch, none.secondsTotal]).toEqual([null, null, null]);
+});
+
+test('a run without a step tells nothing', () => {
+  const spec = exampleSpec(small);
+  const summary = (last: number) => ({ first: last, last, best: last, step: 3 });
+  expect(toReference({ spec, metrics: { 'time/step': summary(0.2) } })).toBeNull();
+  expect(toReference({ spec, metrics: { 'time/step': summary(0.2), 'time/data': summary(0.01), 'memory/resident': summary(5e8) } })).toEqual({ spec, secondsPerStep: 0.21000000000000002, residentBytes: 5e8 });
 });

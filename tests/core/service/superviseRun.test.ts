@@ -1,14 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { StudioEvent } from '../../../core/contract/events.ts';
-import { isEnded, type RunDetail, type RunSummary } from '../../../core/contract/run.ts';
-import type { StudioClient } from '../../../core/contract/rpc.ts';
-import type { SpecInput } from '../../../core/contract/spec.ts';
-import { joinOrStart } from '../../../core/service/joinOrStart.ts';
-import { serveFolder } from '../../../core/service/serveFolder.ts';
-import type { TrainerScript } from '../../support/scriptedTrainer.ts';
-import { scriptedTrainer, testFolders, type TestFolders } from '../../support/studioFolders.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { createRun, createRuns, startStudio, whenEnded, whenRunning } from '../../support/studio.ts';
+import { testFolders, type TestFolders } from '../../support/studioFolders.ts';
 import { until } from '../../support/until.ts';
 
 let folders: TestFolders;
@@ -17,66 +11,9 @@ beforeEach(async () => {
   folders = await testFolders();
 });
 
-interface Studio {
-  client: StudioClient;
-  events: StudioEvent[];
-  stop(): Promise<void>;
-}
-
-/** The service of the test's data folder in this process, with a client on its local socket and a data set. */
-async function startStudio(): Promise<Studio> {
-  const served = await serveFolder(folders.data, { trainerEntry: scriptedTrainer });
-  if (served === null) {
-    throw new Error('the folder is taken');
-  }
-  const { client, close } = await joinOrStart(folders.data);
-  const events: StudioEvent[] = [];
-  client.onEvents((batch) => events.push(...batch));
-  const stop = async () => {
-    close();
-    await served.stop();
-  };
-  onTestFinished(stop);
-  if ((await client.request('datasets.list', {})).length === 0) {
-    await client.request('datasets.add', { path: folders.images, name: 'pictures' });
-  }
-  return { client, events, stop };
-}
-
-function specOf(script: TrainerScript, input: SpecInput = {}): SpecInput {
-  return { dataset: 'pictures', notes: JSON.stringify(script), ...input, schedule: { batchSize: 4, ...input.schedule }, evaluation: { knn: { k: [2] } } };
-}
-
-async function create(client: StudioClient, ...scripts: TrainerScript[]): Promise<RunSummary[]> {
-  return client.request('runs.create', { specs: scripts.map((script) => specOf(script)) });
-}
-
-async function createOne(client: StudioClient, script: TrainerScript): Promise<string> {
-  const [run] = await create(client, script);
-  return run?.id ?? '';
-}
-
-async function whenEnded(client: StudioClient, id: string, limitMs?: number): Promise<RunDetail> {
-  return until(
-    async () => {
-      const run = await client.request('runs.get', { id });
-      return isEnded(run.status) ? run : null;
-    },
-    'the end of the run',
-    limitMs,
-  );
-}
-
-async function whenRunning(client: StudioClient, id: string): Promise<RunDetail> {
-  return until(async () => {
-    const run = await client.request('runs.get', { id });
-    return run.status === 'running' && (run.metrics['loss/total']?.step ?? 0) >= 6 ? run : null;
-  }, 'the run to train');
-}
-
 test('a run goes through its states to its end, and everything that it told is kept', async () => {
-  const { client, events } = await startStudio();
-  const id = await createOne(client, { steps: 20, print: 'hello from the trainer' });
+  const { client, events } = await startStudio(folders);
+  const id = await createRun(client, { steps: 20, print: 'hello from the trainer' });
   const run = await whenEnded(client, id);
   expect([run.status, run.reason, run.pid, run.stepsPerEpoch, run.engine?.name, run.queuePosition]).toEqual(['finished', null, null, 10, 'scripted', null]);
   expect(run.metrics).toEqual({ 'loss/total': { first: 10, last: 0.5, best: 0.5, step: 20 } });
@@ -95,8 +32,8 @@ test('a run goes through its states to its end, and everything that it told is k
 });
 
 test('metrics are in the database within a second while the run goes on', async () => {
-  const { client } = await startStudio();
-  const id = await createOne(client, { steps: 1000, stepMs: 10 });
+  const { client } = await startStudio(folders);
+  const id = await createRun(client, { steps: 1000, stepMs: 10 });
   const running = await whenRunning(client, id);
   const [series] = await client.request('runs.metrics', { id });
   const last = series?.times.at(-1) ?? 0;
@@ -106,8 +43,8 @@ test('metrics are in the database within a second while the run goes on', async 
 });
 
 test('a trainer that is killed fails its run within two seconds, and the next run starts', async () => {
-  const { client } = await startStudio();
-  const [first, second] = await create(client, { steps: 1000, stepMs: 10 }, { steps: 1000, stepMs: 10 });
+  const { client } = await startStudio(folders);
+  const [first, second] = await createRuns(client, { steps: 1000, stepMs: 10 }, { steps: 1000, stepMs: 10 });
   const running = await whenRunning(client, first?.id ?? '');
   expect((await client.request('runs.get', { id: second?.id ?? '' })).queuePosition).toBe(1);
   process.kill(running.pid ?? 0, 'SIGKILL');
@@ -125,8 +62,8 @@ test('a trainer that is killed fails its run within two seconds, and the next ru
 });
 
 test('a crash is told with the last words of the console', async () => {
-  const { client } = await startStudio();
-  const [exited, thrown, aborted] = await create(client, { steps: 3, then: 'exit' }, { steps: 3, then: 'throw' }, { steps: 3, then: 'abort' });
+  const { client } = await startStudio(folders);
+  const [exited, thrown, aborted] = await createRuns(client, { steps: 3, then: 'exit' }, { steps: 3, then: 'throw' }, { steps: 3, then: 'abort' });
   const ends = await Promise.all([exited, thrown, aborted].map((run) => whenEnded(client, run?.id ?? '', 20_000)));
   expect(ends.map((run) => run.reason?.code)).toEqual(['crashed', 'crashed', 'crashed']);
   expect(ends[0]?.reason?.message).toBe('The trainer ended with exit code 3. Its last words:\nabout to leave');
@@ -135,14 +72,14 @@ test('a crash is told with the last words of the console', async () => {
 });
 
 test('what the trainer says of its failure is the reason', async () => {
-  const { client } = await startStudio();
-  const run = await whenEnded(client, await createOne(client, { steps: 2, then: 'fail' }));
+  const { client } = await startStudio(folders);
+  const run = await whenEnded(client, await createRun(client, { steps: 2, then: 'fail' }));
   expect([run.status, run.reason]).toEqual(['failed', { code: 'diverged', message: 'The loss is not a number.', advice: 'Lower the learning rate.' }]);
 });
 
 test('cancelling ends a run at once, in training and in the queue, and only once', async () => {
-  const { client } = await startStudio();
-  const [first, second] = await create(client, { steps: 1000, stepMs: 10 }, {});
+  const { client } = await startStudio(folders);
+  const [first, second] = await createRuns(client, { steps: 1000, stepMs: 10 }, {});
   await whenRunning(client, first?.id ?? '');
   const queued = await client.request('runs.cancel', { id: second?.id ?? '' });
   expect([queued.status, queued.started]).toEqual(['cancelled', null]);
@@ -154,8 +91,8 @@ test('cancelling ends a run at once, in training and in the queue, and only once
 });
 
 test('a trainer that does not listen is ended by force ten seconds after a cancel', async () => {
-  const { client } = await startStudio();
-  const id = await createOne(client, { steps: 10, then: 'hang' });
+  const { client } = await startStudio(folders);
+  const id = await createRun(client, { steps: 10, then: 'hang' });
   const { pid } = await whenRunning(client, id);
   await until(() => existsSync(path.join(folders.data, 'runs', id, 'alive')), 'the trainer to hang');
   const run = await client.request('runs.cancel', { id });
@@ -164,11 +101,11 @@ test('a trainer that does not listen is ended by force ten seconds after a cance
 }, 20_000);
 
 test('a service that is stopped lets its trainers save; the queue goes on with the next service', async () => {
-  const studio = await startStudio();
-  const [first, second] = await create(studio.client, { steps: 1000, stepMs: 10 }, { steps: 3 });
+  const studio = await startStudio(folders);
+  const [first, second] = await createRuns(studio.client, { steps: 1000, stepMs: 10 }, { steps: 3 });
   await whenRunning(studio.client, first?.id ?? '');
   await studio.stop();
-  const { client } = await startStudio();
+  const { client } = await startStudio(folders);
   const stopped = await client.request('runs.get', { id: first?.id ?? '' });
   expect([stopped.status, stopped.reason?.code, stopped.reason?.message]).toEqual(['failed', 'orphaned', 'HSSL Studio was closed while this run trained.']);
   expect(stopped.checkpoints.map((checkpoint) => checkpoint.step)).toEqual([5, 77]);
@@ -176,8 +113,8 @@ test('a service that is stopped lets its trainers save; the queue goes on with t
 });
 
 test('runs start in the order of the queue, which can be changed', async () => {
-  const { client } = await startStudio();
-  const runs = await create(client, { steps: 60 }, { steps: 1 }, { steps: 1 });
+  const { client } = await startStudio(folders);
+  const runs = await createRuns(client, { steps: 60 }, { steps: 1 }, { steps: 1 });
   const [, second, third] = runs.map((run) => run.id);
   await until(async () => (await client.request('runs.get', { id: second ?? '' })).queuePosition === 1, 'the first to start');
   const queue = await client.request('queue.move', { id: third ?? '', position: 1 });
