@@ -1,4 +1,4 @@
-import { app, dialog, nativeImage, nativeTheme, shell } from 'electron';
+import { app, dialog, Menu, nativeImage, nativeTheme, shell } from 'electron';
 import type { DesktopCommand } from '../../core/contract/desktop.ts';
 import { toErrorReport } from '../../core/contract/error.ts';
 import { channels } from '../ipc/channels.ts';
@@ -14,7 +14,7 @@ import icon from './icon.png?inline';
 import { keepWindow, type WindowKeeper } from './keepWindow.ts';
 import type { LaunchOptions } from './launchOptions.ts';
 import { prepareLeaving } from './leave.ts';
-import { showMenu } from './menu.ts';
+import { menuTemplate } from './menuTemplate.ts';
 import { findPrograms } from './programs.ts';
 import { keepService, ServiceStartError, type ServiceKeeper } from './service/keepService.ts';
 import { openService } from './service/openService.ts';
@@ -79,17 +79,16 @@ export async function startDesktop({ dataFolder }: LaunchOptions): Promise<void>
   }
 
   function drawMenu(): void {
-    showMenu(
-      { texts: texts(), whenClosedInTraining: settings.current.whenClosedInTraining, platform: process.platform, isPackaged: app.isPackaged },
-      {
-        go: (address) => tell({ type: 'go', address }),
-        openSpec: () => void openSpec(),
-        chooseWhenClosed: (choice) => settings.change({ whenClosedInTraining: choice }),
-        showDataFolder: () => void shell.openPath(dataFolder),
-        closeWindow: () => void leaving.ask(),
-        quit: () => void leaving.ask(),
-      },
-    );
+    const state = { texts: texts(), whenClosedInTraining: settings.current.whenClosedInTraining, platform: process.platform, isPackaged: app.isPackaged };
+    const template = menuTemplate(state, {
+      go: (address) => tell({ type: 'go', address }),
+      openSpec: () => void openSpec(),
+      chooseWhenClosed: (choice) => settings.change({ whenClosedInTraining: choice }),
+      showDataFolder: () => void shell.openPath(dataFolder),
+      closeWindow: () => void leaving.ask(),
+      quit: () => void leaving.ask(),
+    });
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   }
 
   guardSession();

@@ -1,4 +1,4 @@
-import { Menu, type MenuItemConstructorOptions } from 'electron';
+import type { MenuItemConstructorOptions } from 'electron';
 import type { CloseChoice } from './settings.ts';
 import type { Texts } from './texts.ts';
 
@@ -112,8 +112,4 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
   };
   const ofTheApp: MenuItemConstructorOptions[] = state.platform === 'darwin' ? [{ role: 'appMenu' }] : [];
   return [...ofTheApp, fileMenu(state, actions), editMenu(state), viewMenu(state), goMenu(state, actions), help];
-}
-
-export function showMenu(state: MenuState, actions: MenuActions): void {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(state, actions)));
 }
