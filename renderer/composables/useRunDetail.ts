@@ -1,8 +1,8 @@
 import { useDebounceFn } from '@vueuse/core';
 import { computed, onScopeDispose, shallowRef, toValue, watch, type MaybeRefOrGetter } from 'vue';
-import type { RunDetail } from '../../../core/contract/run.ts';
-import { useStudio } from '../../connection/useStudio.ts';
-import { useRunsStore } from '../../stores/runs.ts';
+import type { RunDetail } from '../../core/contract/run.ts';
+import { useStudio } from '../connection/useStudio.ts';
+import { useRunsStore } from '../stores/runs.ts';
 
 /** How long to gather changes before the details are read anew. */
 const gatherMs = 300;
