@@ -6,27 +6,27 @@ import { useTheme } from './useTheme.ts';
 export const colouredArchitectures = [...headArchitectures, 'pvt', 'baseline'] as const;
 export type ColouredArchitecture = (typeof colouredArchitectures)[number];
 
-/** Hues that stay apart with every common colour vision, with a contrast of at least 3 to the page. */
+/** Hues that stay apart with every common colour vision, with a contrast of at least 3 to the page; a test measures both. */
 export const architecturePalettes: Record<'light' | 'dark', Record<ColouredArchitecture, string>> = {
   light: {
-    vit: '#0072b2',
-    swin: '#2f9bd6',
-    poolformer: '#008f68',
-    resnet: '#c98400',
-    resmlp: '#b9558f',
-    convnext: '#d0460f',
-    pvt: '#7d7a00',
-    baseline: '#737378',
+    vit: '#1e68bb',
+    swin: '#249dd7',
+    poolformer: '#1c9572',
+    resnet: '#c8861d',
+    resmlp: '#a83b8b',
+    convnext: '#cf3208',
+    pvt: '#5d6d40',
+    baseline: '#515156',
   },
   dark: {
-    vit: '#3d9be0',
-    swin: '#86cdf5',
-    poolformer: '#1fbf92',
-    resnet: '#f0ad2e',
-    resmlp: '#e08fbf',
-    convnext: '#f47340',
-    pvt: '#e6e05a',
-    baseline: '#a1a1aa',
+    vit: '#439ae5',
+    swin: '#97d0f5',
+    poolformer: '#50cf81',
+    resnet: '#e8a615',
+    resmlp: '#bd6cb0',
+    convnext: '#ee6d34',
+    pvt: '#ead13d',
+    baseline: '#a4a4ad',
   },
 };
 

@@ -1,11 +1,11 @@
 import { defineStore } from 'pinia';
-import { onScopeDispose, shallowRef, toValue, triggerRef, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue';
+import { onScopeDispose, shallowRef, toValue, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue';
 import type { MetricPoint, MetricSeries } from '../../core/contract/run.ts';
 import { createFold } from '../composables/createFold.ts';
 import { useStudio } from '../connection/useStudio.ts';
 import { appendPoint } from './appendPoint.ts';
 
-/** The metric series of one run, by name. Replaced when read anew, triggered when points arrive. */
+/** The metric series of one run, by name. The map, and each series that got points, is a new object at every change. */
 export interface RunSeries {
   byName: ShallowRef<Map<string, MetricSeries>>;
   isLoaded: ShallowRef<boolean>;
@@ -37,10 +37,18 @@ export const useSeriesStore = defineStore('series', () => {
     const isLoaded = shallowRef(false);
     const error = shallowRef<unknown>(null);
     const fold = createFold<MetricPoint>((points) => {
+      const next = new Map(byName.value);
       for (const point of points) {
-        appendPoint(byName.value, point);
+        appendPoint(next, point);
       }
-      triggerRef(byName);
+      // New objects around the same arrays: long series are not copied, and what depends on one of them sees the change.
+      for (const name of new Set(points.map((point) => point.name))) {
+        const changed = next.get(name);
+        if (changed) {
+          next.set(name, { ...changed });
+        }
+      }
+      byName.value = next;
     });
     async function load(): Promise<void> {
       try {
