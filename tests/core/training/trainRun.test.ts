@@ -43,7 +43,7 @@ async function runUntil(isTime: (event: TrainerEvent) => boolean, reason: StopRe
   return { events, error, runFolder, steps };
 }
 
-describe('trainRun', () => {
+describe('trainRun', { timeout: 120_000 }, () => {
   it('does no further step once it is asked to stop, and saves nothing when it is cancelled', async () => {
     const { error, runFolder, steps } = await runUntil((event) => event.type === 'progress' && event.progress.phase === 'training', 'cancelled');
     expect(error).toMatchObject({ reason: 'cancelled' });
