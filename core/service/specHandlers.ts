@@ -19,8 +19,9 @@ const mostReferences = 20;
 /** One error for all problems of a spec: the first in full, the others by their place. */
 export function problemsError(problems: readonly [Problem, ...Problem[]], prefix = ''): StudioError {
   const [first, ...others] = problems;
-  const rest = others.length === 0 ? '' : ` Also: ${others.map((problem) => `${problem.path}: ${problem.message}`).join(' ')}`;
-  return new StudioError('badInput', `${first.message}${rest}`, { path: `${prefix}${first.path}`, advice: first.advice ?? undefined });
+  const rest = others.length === 0 ? [] : [`Also wrong: ${others.map((problem) => `${prefix}${problem.path}: ${problem.message}`).join(' ')}`];
+  const advice = [...(first.advice === null ? [] : [first.advice]), ...rest].join(' ');
+  return new StudioError('badInput', first.message, { path: `${prefix}${first.path}`, advice: advice === '' ? undefined : advice });
 }
 
 /** What set-up measured, until someone tests the engine again. */

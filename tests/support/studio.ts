@@ -7,7 +7,7 @@ import { joinOrStart } from '../../core/service/joinOrStart.ts';
 import { serveFolder } from '../../core/service/serveFolder.ts';
 import type { TrainerScript } from './scriptedTrainer.ts';
 import { scriptedTrainer, type TestFolders } from './studioFolders.ts';
-import { until } from './until.ts';
+import { waitFor } from './waitFor.ts';
 
 export interface Studio {
   client: StudioClient;
@@ -57,7 +57,7 @@ export async function createRun(client: StudioClient, script: TrainerScript): Pr
 }
 
 export async function whenEnded(client: StudioClient, id: string, limitMs?: number): Promise<RunDetail> {
-  return until(
+  return waitFor(
     async () => {
       const run = await client.request('runs.get', { id });
       return isEnded(run.status) ? run : null;
@@ -69,7 +69,7 @@ export async function whenEnded(client: StudioClient, id: string, limitMs?: numb
 
 /** Waits until the run has trained past its first checkpoint. */
 export async function whenRunning(client: StudioClient, id: string): Promise<RunDetail> {
-  return until(async () => {
+  return waitFor(async () => {
     const run = await client.request('runs.get', { id });
     return run.status === 'running' && (run.metrics['loss/total']?.step ?? 0) >= 6 ? run : null;
   }, 'the run to train');

@@ -1,9 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
+import { onTestFinished } from 'vitest';
 import { nativePlatform } from '../../core/engine/places.mjs';
-import { temporaryFolder } from './temporaryFolder.ts';
 
 /** Script of the trainer that does what the run's notes say. */
 export const scriptedTrainer = fileURLToPath(new URL('scriptedTrainer.ts', import.meta.url));
@@ -43,13 +44,24 @@ async function writeImages(folder: string): Promise<void> {
 }
 
 /** A fresh data folder, a cache with an engine's manifest but no example images, and some images. */
-export async function testFolders({ hasEngine = true } = {}): Promise<TestFolders> {
-  const root = temporaryFolder();
+export async function makeTestFolders({ hasEngine = true } = {}): Promise<TestFolders> {
+  const root = mkdtempSync(path.join(os.tmpdir(), 'hssl-test-'));
   const folders = { cache: path.join(root, 'cache'), data: path.join(root, 'data'), images: path.join(root, 'images') };
   if (hasEngine) {
     writeEngine(path.join(folders.cache, 'engines', 'tensorflow-cpu-test'));
   }
   await writeImages(folders.images);
   process.env.HSSL_STUDIO_CACHE = folders.cache;
+  return folders;
+}
+
+export function removeTestFolders({ cache }: TestFolders): void {
+  rmSync(path.dirname(cache), { recursive: true, force: true, maxRetries: 3 });
+}
+
+/** {@link makeTestFolders} for one test: they are removed when it ends. */
+export async function testFolders(options: { hasEngine?: boolean } = {}): Promise<TestFolders> {
+  const folders = await makeTestFolders(options);
+  onTestFinished(() => removeTestFolders(folders));
   return folders;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { StudioEvent } from '../../../core/contract/events.ts';
 import type { RunProgress } from '../../../core/contract/run.ts';
 import { createEventHub } from '../../../core/service/eventHub.ts';
-import { until } from '../../support/until.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 function progressAt(step: number): RunProgress {
   return { phase: 'training', step, totalSteps: 10, epoch: 1, totalEpochs: 2, secondsLeft: null };
@@ -21,7 +21,7 @@ test('events of a tenth of a second come as one batch: newer states replace olde
   hub.announce({ type: 'run.console', id: 'a', text: 'two\n', offset: 4 });
   hub.announce({ type: 'run.progress', id: 'a', progress: progressAt(2) });
   expect(batches).toEqual([]);
-  await until(() => batches.length > 0, 'a batch');
+  await waitFor(() => batches.length > 0, 'a batch');
   expect(batches).toEqual([
     [
       { type: 'run.metrics', id: 'b', points: [point(5)] },

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from 'vitest';
 import type { StudioError } from '../../../core/contract/error.ts';
 import { createRun, createRuns, scriptedSpec, startStudio, whenEnded, whenRunning } from '../../support/studio.ts';
 import { testFolders, type TestFolders } from '../../support/studioFolders.ts';
-import { until } from '../../support/until.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 let folders: TestFolders;
 
@@ -111,7 +111,7 @@ test('labels change, and others are told', async () => {
   await whenEnded(client, id);
   const { name, project, tags, notes } = await client.request('runs.update', { id, name: 'renamed', project: 'night', tags: ['good'], notes: 'worth it' });
   expect({ name, project, tags, notes }).toEqual({ name: 'renamed', project: 'night', tags: ['good'], notes: 'worth it' });
-  await until(() => events.some((event) => event.type === 'run.changed' && event.run.name === 'renamed'), 'the event');
+  await waitFor(() => events.some((event) => event.type === 'run.changed' && event.run.name === 'renamed'), 'the event');
   expect((await client.request('runs.list', { filter: 'worth night' })).map((run) => run.id)).toEqual([id]);
 });
 
@@ -169,7 +169,7 @@ test('a data set that queued runs need is not removed', async () => {
   await client.request('runs.cancel', { id });
   await client.request('datasets.remove', { name: 'pictures' });
   expect(await client.request('datasets.list', {})).toEqual([]);
-  await until(() => events.some((event) => event.type === 'dataset.removed'), 'the event');
+  await waitFor(() => events.some((event) => event.type === 'dataset.removed'), 'the event');
 });
 
 test('a queued run whose images are gone fails with what is missing, and the next one runs', async () => {

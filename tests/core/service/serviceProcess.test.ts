@@ -16,7 +16,7 @@ import { processStart } from '../../../core/service/processStart.ts';
 import { serveFolder } from '../../../core/service/serveFolder.ts';
 import { addPictures, createRun, startStudio, whenEnded, whenRunning } from '../../support/studio.ts';
 import { scriptedTrainer, testFolders, type TestFolders } from '../../support/studioFolders.ts';
-import { until } from '../../support/until.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 const serviceMain = fileURLToPath(new URL('../../../core/service/main.ts', import.meta.url));
 
@@ -35,7 +35,7 @@ async function join(): Promise<{ client: StudioClient; pid: number; close(): voi
     const start = await processStart(pid);
     if (pid !== process.pid && start !== null) {
       process.kill(pid, 'SIGTERM');
-      await until(async () => (await processStart(pid)) === null, 'the service to end', 15_000);
+      await waitFor(async () => (await processStart(pid)) === null, 'the service to end', 15_000);
     }
   });
   return { ...joined, pid };
@@ -57,7 +57,7 @@ test('two that start at once share one service', async () => {
 test('a service that nobody uses ends by itself and leaves the folder free', async () => {
   const { close, pid } = await join();
   close();
-  await until(async () => (await processStart(pid)) === null, 'the service to end', 8_000);
+  await waitFor(async () => (await processStart(pid)) === null, 'the service to end', 8_000);
   expect([existsSync(socketPath(folders.data)), existsSync(path.join(folders.data, 'service.json'))]).toEqual([false, false]);
 });
 
@@ -66,7 +66,7 @@ test('a service without clients works through its queue before it ends', async (
   await addPictures(first.client, folders);
   const id = await createRun(first.client, { steps: 100, stepMs: 10 });
   first.close();
-  await until(async () => (await processStart(first.pid)) === null, 'the service to end', 15_000);
+  await waitFor(async () => (await processStart(first.pid)) === null, 'the service to end', 15_000);
   const { client } = await join();
   expect((await client.request('runs.get', { id })).status).toBe('finished');
 }, 30_000);
@@ -77,7 +77,7 @@ test('a run whose service was killed is failed at the next start, and what its t
   const id = await createRun(first.client, { steps: 100_000, stepMs: 10 });
   const { pid: trainer } = await whenRunning(first.client, id);
   process.kill(first.pid, 'SIGKILL');
-  await until(async () => (await processStart(first.pid)) === null, 'the service to be gone');
+  await waitFor(async () => (await processStart(first.pid)) === null, 'the service to be gone');
   const { client, pid } = await join();
   expect(pid).not.toBe(first.pid);
   const run = await whenEnded(client, id, 15_000);
@@ -187,7 +187,7 @@ test('where a service lives already, the process of the desktop app joins it', a
   const heard: string[] = [];
   client.onEvents((events) => heard.push(...events.map((event) => event.type)));
   await whenEnded(client, await createRun(studio.client, { steps: 2 }));
-  await until(() => heard.includes('run.changed'), 'an event over the relay');
+  await waitFor(() => heard.includes('run.changed'), 'an event over the relay');
   await studio.stop();
   await exited;
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { createRun, createRuns, startStudio, whenEnded, whenRunning } from '../../support/studio.ts';
 import { testFolders, type TestFolders } from '../../support/studioFolders.ts';
-import { until } from '../../support/until.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 let folders: TestFolders;
 
@@ -24,7 +24,7 @@ test('a run goes through its states to its end, and everything that it told is k
   expect(await client.request('runs.console', { id, offset: 6 })).toEqual({ text: 'from the trainer\n', next: 23, total: 23 });
   expect(JSON.parse(readFileSync(path.join(folders.data, 'runs', id, 'spec.json'), 'utf8'))).toEqual(run.spec);
 
-  await until(() => events.some((event) => event.type === 'run.changed' && event.run.status === 'finished'), 'the last event');
+  await waitFor(() => events.some((event) => event.type === 'run.changed' && event.run.status === 'finished'), 'the last event');
   const mine = events.filter((event) => 'id' in event && event.id === id);
   const points = mine.flatMap((event) => (event.type === 'run.metrics' ? event.points : []));
   expect(points.map((point) => point.step)).toEqual(series?.steps);
@@ -94,7 +94,7 @@ test('a trainer that does not listen is ended by force ten seconds after a cance
   const { client } = await startStudio(folders);
   const id = await createRun(client, { steps: 10, then: 'hang' });
   const { pid } = await whenRunning(client, id);
-  await until(() => existsSync(path.join(folders.data, 'runs', id, 'alive')), 'the trainer to hang');
+  await waitFor(() => existsSync(path.join(folders.data, 'runs', id, 'alive')), 'the trainer to hang');
   const run = await client.request('runs.cancel', { id });
   expect(run.status).toBe('cancelled');
   expect(() => process.kill(pid ?? 0, 0)).toThrow(/ESRCH/);
@@ -116,7 +116,7 @@ test('runs start in the order of the queue, which can be changed', async () => {
   const { client } = await startStudio(folders);
   const runs = await createRuns(client, { steps: 60 }, { steps: 1 }, { steps: 1 });
   const [, second, third] = runs.map((run) => run.id);
-  await until(async () => (await client.request('runs.get', { id: second ?? '' })).queuePosition === 1, 'the first to start');
+  await waitFor(async () => (await client.request('runs.get', { id: second ?? '' })).queuePosition === 1, 'the first to start');
   const queue = await client.request('queue.move', { id: third ?? '', position: 1 });
   expect(queue.map((run) => [run.id, run.queuePosition])).toEqual([
     [third, 1],

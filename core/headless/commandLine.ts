@@ -1,0 +1,168 @@
+import process from 'node:process';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { StudioError, toErrorReport } from '../contract/error.ts';
+import { dataFolder } from '../engine/places.mjs';
+import { packageVersion } from '../service/packageVersion.ts';
+import { addDataset, listDatasets, removeDataset } from './commands/datasets.ts';
+import { demo } from './commands/demo.ts';
+import { doctor } from './commands/doctor.ts';
+import { aboutRun, compare, exportRun, listRuns } from './commands/runs.ts';
+import { serve } from './commands/serve.ts';
+import { search, train, type TrainOptions } from './commands/train.ts';
+import { exitCodeOfError, exitCodes } from './exitCodes.ts';
+import { createOutput, type Output } from './output.ts';
+import type { Session } from './session.ts';
+
+interface GlobalOptions {
+  data?: string;
+  json?: boolean;
+  debug?: boolean;
+}
+
+/** Errors of the arguments come before the options are known. */
+function outputFor({ json, debug }: GlobalOptions = {}): Output {
+  return createOutput({ isJson: json ?? process.argv.includes('--json'), isDebug: debug ?? process.argv.includes('--debug') });
+}
+
+function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) {
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  }
+  return port;
+}
+
+/** A command: what it is given after its session, and its exit code. */
+type CommandRun<Rest extends unknown[]> = (session: Session, ...rest: Rest) => Promise<number>;
+type Action = <Rest extends unknown[]>(run: CommandRun<Rest>) => (...given: unknown[]) => Promise<void>;
+
+/** Makes commander actions of commands: gives them their session, and keeps their exit code. */
+function createAction(keep: (exitCode: number) => void): Action {
+  return <Rest extends unknown[]>(run: CommandRun<Rest>) => async (...given: unknown[]) => {
+    const command = given.at(-1) as Command;
+    const options = command.optsWithGlobals<GlobalOptions>();
+    const session = { output: outputFor(options), dataFolder: dataFolder(options.data) };
+    // Commander gives the arguments in the order of their declaration, then the options: the types of `run` repeat that.
+    keep(await run(session, ...(given.slice(0, -1) as Rest)));
+  };
+}
+
+function addTrainOptions(command: Command): Command {
+  return command
+    .argument('<spec>', 'spec file, .hsslspec or .json')
+    .option('--set <a.b=value>', 'set a field of the spec; repeat for more', collect, [])
+    .option('--detach', 'leave the run in the queue and do not wait for it', false);
+}
+
+function buildProgram(action: Action): Command {
+  const program = new Command('hssl')
+    .description('HSSL Studio: pretrain vision models with heterogeneous self-supervised learning, and compare the runs')
+    .version(packageVersion())
+    .option('--data <folder>', 'data folder (default: HSSL_STUDIO_DATA, else the user\'s)')
+    .option('--json', 'print JSON, for programs')
+    .option('--debug', 'show where an error came from')
+    .exitOverride()
+    .configureOutput({ writeErr: () => {} })
+    .showSuggestionAfterError();
+
+  program.command('doctor').description('what is there for training, what is missing and how to get it').action(action((session: Session) => doctor(session)));
+
+  const datasets = program.command('datasets').description('data sets');
+  datasets.command('list').description('all data sets').action(action((session: Session) => listDatasets(session)));
+  datasets
+    .command('add')
+    .description('check a folder of images and add it')
+    .argument('<path>', 'folder of the images')
+    .requiredOption('--name <name>', 'what to call it')
+    .addOption(new Option('--kind <kind>', 'what the folder is (default: found out)').choices(['fashion-mnist', 'image-folder', 'unlabelled-folder']))
+    .action(action((session, folder: string, { name, kind }: { name: string; kind?: 'fashion-mnist' | 'image-folder' | 'unlabelled-folder' }) => addDataset(session, folder, name, kind)));
+  datasets
+    .command('remove')
+    .description('forget a data set and its decoded images, not its source')
+    .argument('<name>')
+    .action(action((session, name: string) => removeDataset(session, name)));
+
+  addTrainOptions(program.command('train').description('train a spec')).action(action((session, file: string, options: TrainOptions) => train(session, file, options)));
+  addTrainOptions(program.command('search').description('train all heads of a spec at once and rank them')).action(
+    action((session, file: string, options: TrainOptions) => search(session, file, options)),
+  );
+
+  program
+    .command('runs')
+    .description('all runs, newest first')
+    .option('--filter <text>', 'only runs whose name, project, tags, notes, id, status or architectures hold these words')
+    .option('--trash', 'what is in the trash')
+    .action(action((session, query: { filter?: string; trash?: boolean }) => listRuns(session, query)));
+  for (const [name, request, description] of [
+    ['show', 'runs.get', 'everything about a run'],
+    ['cancel', 'runs.cancel', 'end a run, or take it out of the queue'],
+    ['delete', 'runs.delete', 'move a run to the trash'],
+    ['restore', 'runs.restore', 'take a run out of the trash'],
+  ] as const) {
+    program
+      .command(name)
+      .description(description)
+      .argument('<run>', 'id of the run, or its first characters')
+      .action(action((session, id: string) => aboutRun(session, request, id)));
+  }
+  program
+    .command('compare')
+    .description('what differs between runs, and their metrics')
+    .argument('<run...>', 'ids of the runs')
+    .action(action((session, ids: string[]) => compare(session, ids)));
+  program
+    .command('export')
+    .description('write everything about a run, its numbers, or its weights to a file')
+    .argument('<run>', 'id of the run')
+    .addOption(new Option('--format <format>').choices(['json', 'csv', 'safetensors']).makeOptionMandatory())
+    .requiredOption('-o, --output <file>', 'file to write')
+    .action(action((session, id: string, { format, output }: { format: 'json' | 'csv' | 'safetensors'; output: string }) => exportRun(session, id, format, output)));
+  program
+    .command('serve')
+    .description('the app in a browser on this machine')
+    .option('--port <number>', 'port to listen on', parsePort)
+    .action(action((session, { port }: { port?: number }) => serve(session, port)));
+  program.command('demo').description('train a baseline, a head and a search on small data, and compare them').action(action((session: Session) => demo(session)));
+  return program;
+}
+
+/** What commander says about wrong arguments, as an error of ours; null for help and version, which are none. */
+function argumentError(error: CommanderError): StudioError | null {
+  if (error.exitCode === 0) {
+    return null;
+  }
+  if (error.code === 'commander.help') {
+    return new StudioError('badInput', 'No command was given.', { advice: '`hssl --help` lists them.' });
+  }
+  const [message = '', suggestion] = error.message.replace(/^error: /, '').split('\n');
+  return new StudioError('badInput', `${message.charAt(0).toUpperCase()}${message.slice(1)}.`.replace(/\.\.$/, '.'), {
+    advice: suggestion?.replace(/^\((.*)\)$/, '$1') ?? '`hssl --help` tells what there is.',
+  });
+}
+
+/**
+ * Runs the command that the process was started with.
+ *
+ * @returns its exit code
+ */
+export async function runCommandLine(): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const program = buildProgram(createAction((code) => {
+    exitCode = code;
+  }));
+  try {
+    await program.parseAsync();
+    return exitCode;
+  } catch (thrown) {
+    const error = thrown instanceof CommanderError ? argumentError(thrown) : thrown;
+    if (error === null) {
+      return exitCodes.done;
+    }
+    outputFor().error(error);
+    return exitCodeOfError(toErrorReport(error).code);
+  }
+}
