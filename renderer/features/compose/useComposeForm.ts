@@ -50,11 +50,12 @@ async function findControl(id: string): Promise<HTMLElement | null> {
   return null;
 }
 
-function composedName(draft: SpecDraft, spec: ExperimentSpec | null): string {
+/** While a value has the wrong shape there is no composition to name: the name stays as it was. */
+function composedName(draft: SpecDraft, spec: ExperimentSpec | null, previous = ''): string {
   if (typeof draft.name === 'string') {
     return draft.name;
   }
-  return spec === null ? '' : defaultName(spec);
+  return spec === null ? previous : defaultName(spec);
 }
 
 /** Makes the form's state and gives it to the components below. */
@@ -88,7 +89,7 @@ export function provideComposeForm(): ComposeForm {
   const form: ComposeForm = {
     ...history,
     spec: computed(() => (checked.value.problems.length === 0 ? checked.value.spec : null)),
-    name: computed(() => composedName(draft.value, checked.value.spec)),
+    name: computed((previous?: string) => composedName(draft.value, checked.value.spec, previous)),
     problems,
     problemOf: computed(() => problemsByField(problems.value)),
     section,

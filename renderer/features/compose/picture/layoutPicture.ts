@@ -117,7 +117,7 @@ function baseNodes(model: PictureModel, { columns, baseY, boxHeight }: PicturePl
   return nodes;
 }
 
-function representationMarks(model: PictureModel, { columns, teacherY, laneYs, baseY }: PicturePlaces): PictureMark[] {
+function representationMarks(model: PictureModel, { columns, teacherY, laneYs, baseY, laneBoxHeight }: PicturePlaces): PictureMark[] {
   const zBase = columns.zBase.x + columns.zBase.width / 2;
   const zHead = columns.zHead.x + columns.zHead.width / 2;
   const marks = [
@@ -127,7 +127,9 @@ function representationMarks(model: PictureModel, { columns, teacherY, laneYs, b
   if (model.heads.length > 0) {
     marks.push({ id: 'zh:teacher', label: 'z₁ʰ', x: zHead, y: teacherY });
   }
-  return [...marks, ...model.heads.map((head, lane) => ({ id: `zh:${head.id}`, label: 'z₂ʰ', x: zHead, y: laneYs[lane] ?? 0 }))];
+  // In low lanes there is no room for a name above each dot: the first one speaks for all.
+  const isNamed = (lane: number) => lane === 0 || laneBoxHeight >= 24;
+  return [...marks, ...model.heads.map((head, lane) => ({ id: `zh:${head.id}`, label: isNamed(lane) ? 'z₂ʰ' : '', x: zHead, y: laneYs[lane] ?? 0 }))];
 }
 
 /**
