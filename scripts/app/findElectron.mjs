@@ -81,13 +81,13 @@ async function download(say) {
 }
 
 /**
- * Whether a binary starts at all: without a window, it shows at once that libraries of the system are missing.
+ * Whether a binary starts at all. It does so as a plain Node, which needs no display and shows at once that libraries of the system are missing.
  * @param {string} binary
  * @returns {Promise<string | null>} why not
  */
 async function whyItDoesNotStart(binary) {
   try {
-    await runCommand({ command: binary, args: ['--version', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])] }, { timeoutMs: 30_000, env: { ...process.env, ELECTRON_RUN_AS_NODE: undefined } });
+    await runCommand({ command: binary, args: ['--version'] }, { timeoutMs: 30_000, env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
     return null;
   } catch (error) {
     const said = error instanceof CommandError ? (lastWords(error.tail).split('\n')[0] || error.message) : String(error);

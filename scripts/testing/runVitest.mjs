@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { nodeRelease } from '../../core/engine/places.mjs';
 import { projectFolder } from '../setup/project.mjs';
-import { runCommand, trackProgram } from '../setup/runCommand.mjs';
+import { trackProgram } from '../setup/runCommand.mjs';
 import { countResults } from './countResults.mjs';
 
 const vitest = path.join(projectFolder, 'node_modules', 'vitest', 'vitest.mjs');
@@ -47,16 +47,4 @@ function readReport(file) {
   } catch {
     return null;
   }
-}
-
-/**
- * How many tests a project has, without running them.
- * @param {string} project
- * @param {readonly string[]} filters
- * @returns {Promise<number>}
- */
-export async function countTests(project, filters) {
-  const args = [vitest, 'list', ...projectArguments([project]), '--json', ...filters];
-  const listed = await runCommand({ command: nodeRelease()?.binary ?? process.execPath, args }, { cwd: projectFolder });
-  return JSON.parse(listed).length;
 }
