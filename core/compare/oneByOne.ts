@@ -112,12 +112,12 @@ function isFurther(left: OneByOne, right: OneByOne): boolean {
  */
 export function oneByOne<Run extends RunSummary>(search: RunSummary, runs: readonly Run[]): OneByOne<Run> {
   const { spec } = search;
-  const recipe = recipeKey({ ...spec, combine: 'single' });
+  const recipe = recipeKey(spec);
   const candidates = runs.filter(
     (run) =>
       run.spec.supervision === 'head' &&
       run.spec.heads.length === 1 &&
-      recipeKey({ ...run.spec, combine: 'single' }) === recipe &&
+      recipeKey(run.spec) === recipe &&
       spec.heads.some((head) => run.spec.heads[0] !== undefined && isSameHead(run.spec.heads[0], head)),
   );
   let best: OneByOne<Run> = {

@@ -19,9 +19,9 @@ export interface ScatterChartSettings {
 export function scatterChartOption({ points, references, inks, xName, yName, formatX, formatY }: ScatterChartSettings): StudioChartOption {
   return {
     ...chartBase(inks),
-    grid: { left: 24, right: 32, top: 16, bottom: 24, containLabel: true },
+    grid: { left: 40, right: 32, top: 16, bottom: 24, containLabel: true },
     xAxis: valueAxis(inks, formatX, xName),
-    yAxis: { ...valueAxis(inks, formatY, yName), nameGap: 44 },
+    yAxis: { ...valueAxis(inks, formatY, yName), nameGap: 40 },
     series: [
       {
         type: 'scatter',
