@@ -19,7 +19,7 @@ export default defineConfig({
       {
         extends: true,
         plugins: [rendererPlugins()],
-        test: { name: 'renderer', environment: 'jsdom', include: ['tests/renderer/**/*.test.ts'], setupFiles: ['tests/renderer/setup.ts'] },
+        test: { name: 'renderer', environment: 'jsdom', include: ['tests/renderer/**/*.test.ts'], setupFiles: ['tests/renderer/setup.ts'], testTimeout: 30_000 },
       },
       {
         extends: true,

@@ -13,6 +13,10 @@ window.matchMedia ??= (query: string) => Object.assign(new EventTarget(), { matc
 Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.hasPointerCapture ??= () => false;
 
+// A page of rows is drawn as far as it is in sight, and jsdom lays nothing out.
+Object.defineProperty(Element.prototype, 'clientHeight', { configurable: true, get: () => 800 });
+Object.defineProperty(Element.prototype, 'clientWidth', { configurable: true, get: () => 1200 });
+
 beforeEach(() => {
   localStorage.clear();
 });

@@ -1,14 +1,6 @@
-/** Waits until `look` gives something other than null, undefined or false. */
-export async function until<Value>(look: () => Value | Promise<Value>, what: string, limitMs = 10_000): Promise<NonNullable<Value>> {
-  const deadline = Date.now() + limitMs;
-  for (;;) {
-    const value = await look();
-    if (value !== null && value !== undefined && value !== false) {
-      return value as NonNullable<Value>;
-    }
-    if (Date.now() > deadline) {
-      throw new Error(`waited ${limitMs} ms in vain for: ${what}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+import { vi } from 'vitest';
+
+/** Waits until something is so; long enough for a busy machine. */
+export function until(condition: () => boolean): Promise<unknown> {
+  return vi.waitUntil(condition, { timeout: 15_000, interval: 20 });
 }

@@ -1,7 +1,8 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { StudioError } from '../../../core/contract/error.ts';
 import { useRunsStore } from '../../../renderer/stores/runs.ts';
 import type { FakeStudio } from '../../support/fakeStudioClient.ts';
+import { until } from '../../support/until.ts';
 import { withStudio } from '../../support/withStudio.ts';
 
 /** Longer than the store gathers events. */
@@ -14,7 +15,7 @@ describe('runs store', () => {
   beforeEach(async () => {
     studio = withStudio();
     runs = useRunsStore();
-    await vi.waitUntil(() => runs.isLoaded);
+    await until(() => runs.isLoaded);
   });
 
   test('lists runs newest first, and keeps the trash apart', () => {
@@ -83,6 +84,6 @@ describe('runs store', () => {
     const before = listings();
     studio.setState('lost');
     studio.setState('connected');
-    await vi.waitUntil(() => listings() === before + 2);
+    await until(() => listings() === before + 2);
   });
 });

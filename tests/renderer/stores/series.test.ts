@@ -1,6 +1,7 @@
 import { computed, effectScope } from 'vue';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { useRunSeries } from '../../../renderer/stores/series.ts';
+import { until } from '../../support/until.ts';
 import { withStudio } from '../../support/withStudio.ts';
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 150));
@@ -12,7 +13,7 @@ describe('series store', () => {
     const [first, second] = scope.run(() => [useRunSeries(() => ['r-running']), useRunSeries(() => ['r-running', 'r-vit'])])!;
     const series = computed(() => first!.value.get('r-running')!.byName.value.get('loss/total'));
     const count = computed(() => series.value?.values.length ?? 0);
-    await vi.waitUntil(() => count.value > 0);
+    await until(() => count.value > 0);
     const before = count.value;
     studio.advance(5);
     await settled();
@@ -27,7 +28,7 @@ describe('series store', () => {
     const scope = effectScope();
     const series = scope.run(() => useRunSeries(() => ['r-running']))!;
     const names = computed(() => [...series.value.get('r-running')!.byName.value.keys()]);
-    await vi.waitUntil(() => names.value.length > 0);
+    await until(() => names.value.length > 0);
     studio.announce([{ type: 'run.metrics', id: 'r-running', points: [{ name: 'gradient/norm', step: 1, value: 2, time: 3 }] }]);
     await settled();
     expect(names.value).toContain('gradient/norm');
@@ -39,7 +40,7 @@ describe('series store', () => {
     const scope = effectScope();
     const series = scope.run(() => useRunSeries(() => ['r-running']))!;
     const loss = () => series.value.get('r-running')!.byName.value.get('loss/total');
-    await vi.waitUntil(() => loss() !== undefined);
+    await until(() => loss() !== undefined);
     const { steps, values, times } = structuredClone(loss()!);
     const last = steps.length - 1;
     studio.announce([{ type: 'run.metrics', id: 'r-running', points: [{ name: 'loss/total', step: steps[last]!, value: values[last]!, time: times[last]! }] }]);
@@ -52,11 +53,11 @@ describe('series store', () => {
     const studio = withStudio();
     const first = effectScope();
     const series = first.run(() => useRunSeries(() => ['r-vit']))!;
-    await vi.waitUntil(() => series.value.get('r-vit')!.isLoaded.value);
+    await until(() => series.value.get('r-vit')!.isLoaded.value);
     first.stop();
     const second = effectScope();
     const again = second.run(() => useRunSeries(() => ['r-vit']))!;
-    await vi.waitUntil(() => again.value.get('r-vit')!.isLoaded.value);
+    await until(() => again.value.get('r-vit')!.isLoaded.value);
     expect(studio.requests.filter((request) => request.name === 'runs.metrics').length).toBe(2);
     second.stop();
   });

@@ -1,0 +1,118 @@
+import { type VueWrapper } from '@vue/test-utils';
+import { describe, expect, test } from 'vitest';
+import { StudioError } from '../../../../core/contract/error.ts';
+import RunPage from '../../../../renderer/features/run/RunPage.vue';
+import { exampleStudy } from '../../../support/fakeRuns.ts';
+import { createFakeStudio, type FakeStudio } from '../../../support/fakeStudioClient.ts';
+import { mountFeature } from '../../../support/mountFeature.ts';
+import { until } from '../../../support/until.ts';
+
+const few = new Set(['r-baseline-0', 'r-convnext-0', 'r-diverged', 'r-running', 'r-queued-1', 'r-trashed']);
+
+async function mounted(id: string, studio: FakeStudio = createFakeStudio({ runs: exampleStudy().filter((run) => few.has(run.id)) })) {
+  const page = await mountFeature(RunPage, { props: { id }, path: `/runs/${id}`, studio });
+  await until(() => page.wrapper.find('article').exists());
+  return page;
+}
+
+/** The page puts its buttons into the header, and menus at the end of the body. */
+function bodyButton(text: string): HTMLElement {
+  const found = [...document.body.querySelectorAll<HTMLElement>('button, a, [role=menuitem]')].find((one) => one.textContent?.trim() === text || one.getAttribute('aria-label') === text);
+  if (!found) {
+    throw new Error(`there is no control "${text}"`);
+  }
+  return found;
+}
+
+const tile = (wrapper: VueWrapper, label: string) => wrapper.findAll('dl > div').find((one) => one.get('dt').text() === label)!.findAll('dd').map((part) => part.text());
+
+describe('run page', () => {
+  test('tells what a finished run reached, over floor and baseline', async () => {
+    const { wrapper } = await mounted('r-convnext-0');
+    expect(document.getElementById('page-title')!.textContent!.trim()).toBe('vit with convnext');
+    expect(tile(wrapper, 'k-NN accuracy')).toEqual(['73.0%', 'floor 57.7%']);
+    expect(tile(wrapper, 'Over the floor')).toEqual(['+15.3', 'percentage points']);
+    expect(tile(wrapper, 'Over the baseline')).toEqual(['+5.1', 'baseline 67.9%']);
+    expect(tile(wrapper, 'Duration')).toEqual(['10:00', 'step 1,395 of 1,395']);
+  });
+
+  test('a chart can be read as a table', async () => {
+    const { wrapper } = await mounted('r-convnext-0');
+    await until(() => wrapper.find('figure[aria-label="k-NN accuracy"]').exists());
+    const rows = wrapper.get('figure[aria-label="k-NN accuracy"]').findAll('tbody tr').map((row) => row.text());
+    expect(rows.map((row) => row.split('%')[0])).toEqual(['base73.0', 'convnext73.1', 'floor57.7', 'baseline67.9']);
+  });
+
+  test('follows a run that trains, to its end', async () => {
+    const { wrapper, studio } = await mounted('r-running');
+    await until(() => wrapper.text().includes('epoch 7/15'));
+    studio.advance(300);
+    await until(() => wrapper.text().includes('epoch 10/15'));
+    await until(() => wrapper.text().includes('step 927'));
+    studio.advance(1000);
+    await until(() => wrapper.text().includes('Finished'));
+  });
+
+  test('cancels', async () => {
+    const { wrapper, studio } = await mounted('r-running');
+    bodyButton('Cancel').click();
+    await until(() => wrapper.text().includes('Cancelled'));
+    expect(studio.requests.filter(({ name }) => name === 'runs.cancel')).toEqual([{ name: 'runs.cancel', input: { id: 'r-running' } }]);
+  });
+
+  test('says why a run failed and what to do', async () => {
+    const { wrapper } = await mounted('r-diverged');
+    expect(wrapper.get('[role=alert]').text()).toContain('Diverged: The loss became NaN at step 279.');
+    expect(wrapper.get('[role=alert]').text()).toContain('Lower the learning rate');
+  });
+
+  test('a clone goes to the compose page', async () => {
+    const { router } = await mounted('r-convnext-0');
+    bodyButton('Clone and edit').click();
+    await until(() => router.currentRoute.value.fullPath === '/compose?from=r-convnext-0');
+  });
+
+  test('is compared with its baseline at one press', async () => {
+    const { router } = await mounted('r-convnext-0');
+    bodyButton('Compare with its baseline').click();
+    await until(() => router.currentRoute.value.path === '/compare');
+    expect(router.currentRoute.value.query).toEqual({ ids: 'r-convnext-0,r-baseline-0' });
+  });
+
+  test('in a browser an export asks for a path on the machine of the service', async () => {
+    const { studio } = await mounted('r-convnext-0');
+    bodyButton('Export').dispatchEvent(new MouseEvent('pointerdown', { bubbles: true, button: 0 }));
+    bodyButton('Export').click();
+    await until(() => document.body.textContent!.includes('Metrics as CSV'));
+    bodyButton('Metrics as CSV').click();
+    await until(() => document.body.querySelector('#export-form input') !== null);
+    const field = document.body.querySelector<HTMLInputElement>('#export-form input')!;
+    expect(field.value).toBe('/home/me/hssl-studio/vit-with-convnext.csv');
+    document.body.querySelector<HTMLFormElement>('#export-form')!.requestSubmit();
+    await until(() => studio.requests.some(({ name }) => name === 'runs.export'));
+    expect(studio.requests.find(({ name }) => name === 'runs.export')!.input).toEqual({ id: 'r-convnext-0', format: 'csv', path: '/home/me/hssl-studio/vit-with-convnext.csv' });
+  });
+
+  test('notes are kept when the field is left', async () => {
+    const { wrapper, studio } = await mounted('r-convnext-0');
+    const notes = wrapper.get('textarea');
+    await notes.setValue('better than expected');
+    await notes.trigger('blur');
+    await until(() => studio.requests.some(({ name }) => name === 'runs.update'));
+    expect(studio.requests.at(-1)).toEqual({ name: 'runs.update', input: { id: 'r-convnext-0', notes: 'better than expected' } });
+  });
+
+  test('a run that is not there says so', async () => {
+    const studio = createFakeStudio({ runs: [] });
+    studio.failNext('runs.get', new StudioError('notFound', 'There is no run r-none.', { path: 'id' }));
+    const { wrapper } = await mountFeature(RunPage, { props: { id: 'r-none' }, studio });
+    await until(() => wrapper.text().includes('There is no run r-none.'));
+  });
+
+  test('in the trash it can only be restored', async () => {
+    const { wrapper } = await mounted('r-trashed');
+    expect(wrapper.text()).toContain('This run is in the trash.');
+    bodyButton('Restore').click();
+    await until(() => !wrapper.text().includes('This run is in the trash.'));
+  });
+});
