@@ -11,7 +11,7 @@ import { openStore } from '../store/openStore.ts';
 import { answerRequest } from './answerRequest.ts';
 import { attachClient } from './attachClient.ts';
 import { datasetHandlers } from './datasetHandlers.ts';
-import { createDiskReserve } from './diskReserve.ts';
+import { assertRoom, createDiskReserve } from './diskReserve.ts';
 import { createEventHub } from './eventHub.ts';
 import { addExampleDataset } from './exampleDataset.ts';
 import { studioFolders } from './folders.ts';
@@ -62,14 +62,12 @@ export async function createService({ dataFolder, log, onStopRequested, trainerE
   const hub = createEventHub();
   const catalogue = await openDatasetCatalogue(dataFolder);
   const recorder = createRunRecorder(store, hub, reserve, log);
-  const writer = createRunWriter(store, hub, log, () => {
-    if (!reserve.giveUp()) {
-      queue.failAll({ code: 'diskFull', message: 'The disk of the data folder is full.', advice: 'Free some space, and queue it again.' });
-    }
-  });
+  const writer = createRunWriter(store, hub, log, () =>
+    queue.failAll({ code: 'diskFull', message: 'The disk of the data folder is full.', advice: 'Free some space, and queue it again.' }),
+  );
   const queue = createRunQueue(
     { store, hub, writer, recorder, log, trainerEntry, runFolder: (id) => folders.run(id) },
-    (name) => readyDatasetFolder(catalogue, name),
+    { datasetFolder: (name) => readyDatasetFolder(catalogue, name), assertRoom: () => assertRoom(dataFolder) },
   );
   const example = addExampleDataset(catalogue, store, hub, log);
   const parts: ServiceParts = { version: packageVersion(), folders, store, hub, catalogue, example, recorder, queue, log, requestStop: onStopRequested };
@@ -89,7 +87,7 @@ export async function createService({ dataFolder, log, onStopRequested, trainerE
     } catch (thrown) {
       const error = toErrorReport(store.explain(thrown));
       const level = error.code === 'internal' ? 'error' : 'info';
-      log[level]({ request: name, error: level === 'error' ? thrown : error }, 'request failed');
+      log[level](level === 'error' ? { request: name, error: thrown } : { request: name, report: error }, 'request failed');
       return { ok: false, error };
     } finally {
       requests -= 1;
@@ -108,11 +106,7 @@ export async function createService({ dataFolder, log, onStopRequested, trainerE
       isStopping = true;
       await recovered;
       await queue.stop();
-      try {
-        writer.close();
-      } catch (error) {
-        log.error({ error }, 'the last metrics could not be written');
-      }
+      writer.close();
       recorder.close();
       hub.flush();
       store.close();

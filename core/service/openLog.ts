@@ -11,5 +11,8 @@ export function openLog(file: string): Logger {
     renameSync(file, `${file}.1`);
   }
   const options = { base: { pid: process.pid }, timestamp: pino.stdTimeFunctions.isoTime, serializers: { error: pino.stdSerializers.err } };
-  return pino(options, pino.destination({ dest: file, sync: true }));
+  const destination = pino.destination({ dest: file, sync: true });
+  // On a full disk the service goes on without its log.
+  destination.on('error', () => {});
+  return pino(options, destination);
 }

@@ -1,11 +1,8 @@
-import type { Logger } from 'pino';
 import { toErrorReport } from '../contract/error.ts';
 import type { EngineInfo } from '../contract/engine.ts';
 import type { FailureCode, FailureReason } from '../contract/run.ts';
 import type { Device } from '../contract/spec.ts';
 import { chooseEngine } from '../engine/chooseEngine.ts';
-import type { Store } from '../store/openStore.ts';
-import type { RunRecorder } from './runRecorder.ts';
 import { type ActiveRun, superviseRun, type SupervisorParts } from './superviseRun.ts';
 
 /** Starts queued runs in order, one at a time on each device. */
@@ -21,11 +18,18 @@ export interface RunQueue {
 
 const startFailures: Partial<Record<string, FailureCode>> = { engine: 'engine', setupIncomplete: 'engine', badData: 'badData', notFound: 'badData', badInput: 'badData', diskFull: 'diskFull' };
 
-/**
- * @param datasetFolder - folder of a data set that can be trained on now; throws what is wrong with it
- * @param onIdle - called when a run has ended
- */
-export function createRunQueue(parts: SupervisorParts & { store: Store; recorder: RunRecorder; log: Logger }, datasetFolder: (name: string) => Promise<string>): RunQueue {
+/** What a run needs before it can start. */
+export interface Preconditions {
+  /** Folder of a data set that can be trained on now; throws what is wrong with it. */
+  datasetFolder(name: string): Promise<string>;
+  /** Throws where the disk has too little room to begin with. */
+  assertRoom(): void;
+}
+
+/** A full disk would fail one queued run after the other: they wait until there is room. */
+const roomLookMs = 5_000;
+
+export function createRunQueue(parts: SupervisorParts, { datasetFolder, assertRoom }: Preconditions): RunQueue {
   const { store, recorder, log } = parts;
   const running = new Map<string, ActiveRun>();
   let isLooking = false;
@@ -70,9 +74,24 @@ export function createRunQueue(parts: SupervisorParts & { store: Store; recorder
     });
   }
 
+  function hasRoom(): boolean {
+    try {
+      assertRoom();
+      return true;
+    } catch (error) {
+      log.warn({ error }, 'the queue waits for room on the disk');
+      setTimeout(wake, roomLookMs);
+      return false;
+    }
+  }
+
   async function startAll(): Promise<void> {
     const engineFor = engineChooser();
-    for (const { id, device } of store.runs.queue()) {
+    const waiting = store.runs.queue();
+    if (waiting.length > 0 && !hasRoom()) {
+      return;
+    }
+    for (const { id, device } of waiting) {
       if (isStopped || (isBusy('cpu') && isBusy('gpu'))) {
         return;
       }

@@ -10,7 +10,7 @@ export interface RunWriter {
   setProgress(id: string, progress: RunProgress): void;
   /** Notes that the run's trainer was heard of. */
   beat(id: string): void;
-  /** Writes what is waiting at once. Throws what the store throws; nothing that waits is lost then. */
+  /** Writes what is waiting at once. */
   flush(): void;
   close(): void;
 }
@@ -18,7 +18,7 @@ export interface RunWriter {
 const batchMs = 100;
 /** Progress and heartbeat are for after a crash; a second more or less does not matter there. */
 const rareMs = 1000;
-/** A full disk must not fill the memory too: about an hour of a fast run. */
+/** A database that someone else keeps locked must not fill the memory: about an hour of a fast run. */
 const mostWaitingPoints = 1_000_000;
 
 interface RareNews {
@@ -26,7 +26,7 @@ interface RareNews {
   heartbeat?: number;
 }
 
-/** @param onFull - called when a batch could not be written for want of room on the disk, and again every second until it can */
+/** @param onFull - called when a batch could not be written for want of room on the disk, and is lost */
 export function createRunWriter(store: Store, hub: EventHub, log: Logger, onFull: () => void): RunWriter {
   const points = new Map<string, MetricPoint[]>();
   const rareNews = new Map<string, RareNews>();
@@ -34,8 +34,8 @@ export function createRunWriter(store: Store, hub: EventHub, log: Logger, onFull
   let lastRareMs = 0;
   let timer: NodeJS.Timeout | null = null;
 
-  function wake(afterMs = batchMs): void {
-    timer ??= setTimeout(onTimer, afterMs);
+  function wake(): void {
+    timer ??= setTimeout(onTimer, batchMs);
   }
 
   function note(id: string, news: RareNews): void {
@@ -72,17 +72,24 @@ export function createRunWriter(store: Store, hub: EventHub, log: Logger, onFull
     }
   }
 
-  function onTimer(): void {
-    timer = null;
+  /** What cannot be written for want of room is given up: the room that is left is for saying so. */
+  function attempt(isRareTime: boolean): void {
     try {
-      write(Date.now() - lastRareMs >= rareMs);
+      write(isRareTime);
     } catch (error) {
       log.error({ error }, 'metrics could not be written');
-      wake(rareMs);
       if (error instanceof StudioError && error.code === 'diskFull') {
+        points.clear();
+        rareNews.clear();
+        waitingPoints = 0;
         onFull();
       }
     }
+  }
+
+  function onTimer(): void {
+    timer = null;
+    attempt(Date.now() - lastRareMs >= rareMs);
     if (points.size > 0 || rareNews.size > 0) {
       wake();
     }
@@ -90,7 +97,7 @@ export function createRunWriter(store: Store, hub: EventHub, log: Logger, onFull
 
   function flush(): void {
     stopTimer();
-    write(true);
+    attempt(true);
   }
 
   return {
@@ -115,11 +122,8 @@ export function createRunWriter(store: Store, hub: EventHub, log: Logger, onFull
     beat: (id) => note(id, { heartbeat: Date.now() }),
     flush,
     close() {
-      try {
-        flush();
-      } finally {
-        stopTimer();
-      }
+      flush();
+      stopTimer();
     },
   };
 }

@@ -156,11 +156,7 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
 
   function finish(end: RunEnd): void {
     timers.forEach(clearTimeout);
-    try {
-      writer.flush();
-    } catch (error) {
-      log.error({ error, run: id }, 'the last metrics could not be written');
-    }
+    writer.flush();
     const checkpoints = reconcileCheckpoints(store, id, folder.checkpoints);
     const reason = end.reason === null ? null : { ...end.reason, advice: keptCheckpoint(end.reason.advice, checkpoints) };
     if (end.status === 'finished') {
