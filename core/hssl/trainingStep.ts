@@ -47,32 +47,38 @@ export function stepViews(setup: TrainingSetup, inputs: NamedTensors): Views {
 export function trainOnViews(setup: TrainingSetup, state: NamedTensors, inputs: NamedTensors, views: Views): StepResult {
   return tf.tidy(() => {
     const scalars = splitScalars(tensorOf(inputs, inputKeys.scalars) as Tensor1D);
-    const next: Record<string, Tensor> = {};
-    const targets = teach(setup, state, views.global, scalars, next);
-    const { outputs, gradients } = learn(setup, state, inputs, views, targets, next);
-    updateParameters(setup, state, gradients, scalars, next);
-    return { state: next, outputs };
+    // Each part frees what it makes on the way: a step run eagerly, and so a recording, needs less memory at once.
+    const taught = tf.tidy(() => teach(setup, state, views.global, scalars));
+    const learnt = tf.tidy(() => learn(setup, state, inputs, views, taught.targets));
+    const updated = tf.tidy(() => updateParameters(setup, state, learnt.gradients, scalars));
+    return { state: { ...taught.next, ...learnt.next, ...updated }, outputs: learnt.outputs };
   });
 }
 
 /** Targets by scope of the projection that supervises. */
-type Targets = ReadonlyMap<string, DinoTargets>;
+type Targets = Readonly<Record<string, { global: Tensor2D; local: Tensor2D }>>;
 
-/** Teacher forward; moves its centres and running statistics. */
-function teach(setup: TrainingSetup, state: NamedTensors, images: Tensor4D, scalars: StepScalars, next: Record<string, Tensor>): Targets {
+/** Teacher forward: targets, and the next centres and running statistics. */
+function teach(
+  setup: TrainingSetup,
+  state: NamedTensors,
+  images: Tensor4D,
+  scalars: StepScalars,
+): { targets: Record<string, { global: Tensor2D; local: Tensor2D }>; next: Record<string, Tensor> } {
   const { composition, spec } = setup;
   const nextBuffers = new Map<string, Tensor>();
   const parameters = unpackTensors(setup.packing, packedOf(setup, state, 'teacher'));
   const contexts = networkContexts(composition, { parameters, buffers: buffersOf(setup, state, 'teacher'), nextBuffers }, true, null);
   const representations = represent(composition, contexts, images);
-  const targets = new Map<string, DinoTargets>();
+  const targets: Record<string, { global: Tensor2D; local: Tensor2D }> = {};
+  const next: Record<string, Tensor> = {};
   const scoresOf = (scope: string, representation: Tensor2D): void => {
     if (!composition.centred.includes(scope)) {
       return;
     }
     const scores = project(composition, contexts, scope, representation);
     const centre = tensorOf(state, stateKeys.centre(scope)) as Tensor2D;
-    targets.set(scope, dinoTargets(teacherDistribution(scores, centre, scalars.teacherTemperature)));
+    targets[scope] = { ...dinoTargets(teacherDistribution(scores, centre, scalars.teacherTemperature)) };
     next[stateKeys.centre(scope)] = moveCentre(centre, scores, spec.objective.centreMomentum);
   };
   for (const pairing of composition.pairings) {
@@ -83,18 +89,17 @@ function teach(setup: TrainingSetup, state: NamedTensors, images: Tensor4D, scal
     scoresOf(composition.baselineProjection, representations.base);
   }
   releaseBuffers('teacher', nextBuffers, next);
-  return targets;
+  return { targets, next };
 }
 
-/** Student forward and backward; moves its running statistics. */
+/** Student forward and backward: losses, gradients by group, and the next running statistics. */
 function learn(
   setup: TrainingSetup,
   state: NamedTensors,
   inputs: NamedTensors,
   views: Views,
   targets: Targets,
-  next: Record<string, Tensor>,
-): { outputs: Record<string, Tensor>; gradients: ReadonlyMap<string, Tensor2D> } {
+): { outputs: Record<string, Tensor>; gradients: Record<string, Tensor2D>; next: Record<string, Tensor> } {
   const buffers = buffersOf(setup, state, 'student');
   const nextBuffers = new Map<string, Tensor>();
   const names = setup.packing.groups.map((group) => group.name);
@@ -115,12 +120,13 @@ function learn(
     const representations = stackRepresentations(groups.map((group) => group.representations));
     return studentLoss(setup, global.contexts, representations, views, targets, terms);
   })(names.map((name) => packed[name] as Tensor2D));
+  const next: Record<string, Tensor> = {};
   releaseBuffers('student', nextBuffers, next);
   const outputs: Record<string, Tensor> = { 'loss/total': value };
   for (const [name, term] of Object.entries(terms)) {
     outputs[name] = release(term);
   }
-  return { outputs, gradients: new Map(names.map((name, index) => [name, grads[index] as Tensor2D])) };
+  return { outputs, next, gradients: Object.fromEntries(names.map((name, index) => [name, grads[index] as Tensor2D])) };
 }
 
 /**
@@ -169,20 +175,21 @@ function splitScores(scores: Tensor2D, globalRows: number, localRows: number): S
 }
 
 function targetOf(targets: Targets, scope: string): DinoTargets {
-  const target = targets.get(scope);
+  const target = targets[scope];
   if (target === undefined) {
     throw new StudioError('internal', `the projection ${scope} has no target`);
   }
   return target;
 }
 
+/** The next parameters, moments and teacher parameters. */
 function updateParameters(
   setup: TrainingSetup,
   state: NamedTensors,
-  gradients: ReadonlyMap<string, Tensor2D>,
+  gradients: Readonly<Record<string, Tensor2D>>,
   scalars: StepScalars,
-  next: Record<string, Tensor>,
-): void {
+): Record<string, Tensor> {
+  const next: Record<string, Tensor> = {};
   const limit = setup.spec.schedule.clipGradientNorm;
   for (const group of setup.packing.groups) {
     const [parameters, teacher, firstMoment, secondMoment] = packedKinds.map((kind) => tensorOf(state, stateKeys.packed(kind, group.name))) as [
@@ -191,7 +198,7 @@ function updateParameters(
       Tensor2D,
       Tensor2D,
     ];
-    const gradient = gradients.get(group.name) as Tensor2D;
+    const gradient = gradients[group.name] as Tensor2D;
     const clipped = limit === null ? gradient : clipEachParameter(group, gradient, limit);
     const updated = adamW(group, { parameters, firstMoment, secondMoment }, clipped, scalars);
     next[stateKeys.packed('student', group.name)] = updated.parameters;
@@ -199,6 +206,7 @@ function updateParameters(
     next[stateKeys.packed('secondMoment', group.name)] = updated.secondMoment;
     next[stateKeys.packed('teacher', group.name)] = moveTeacher(teacher, updated.parameters, scalars.teacherMomentum);
   }
+  return next;
 }
 
 function releaseBuffers(network: 'student' | 'teacher', buffers: ReadonlyMap<string, Tensor>, next: Record<string, Tensor>): void {
