@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import type { StudioClient } from '../../../core/contract/rpc.ts';
+import type { SpecInput } from '../../../core/contract/spec.ts';
+import { joinOrStart } from '../../../core/service/joinOrStart.ts';
+import { serveFolder, type ServedFolder } from '../../../core/service/serveFolder.ts';
+import { readSafetensors } from '../../../core/tensor/safetensors.ts';
+import { whenEnded } from '../../support/studio.ts';
+import { testFolders, type TestFolders } from '../../support/studioFolders.ts';
+import { waitFor } from '../../support/waitFor.ts';
+
+const userCache = process.env.HSSL_STUDIO_CACHE;
+
+let folders: TestFolders;
+let served: ServedFolder | null;
+let client: StudioClient;
+
+/** The service with the real trainer and the installed engine, on sixteen pictures. */
+beforeEach(async () => {
+  folders = await testFolders();
+  if (userCache === undefined) {
+    delete process.env.HSSL_STUDIO_CACHE;
+  } else {
+    process.env.HSSL_STUDIO_CACHE = userCache;
+  }
+  served = await serveFolder(folders.data);
+  const joined = await joinOrStart(folders.data);
+  client = joined.client;
+  onTestFinished(async () => {
+    joined.close();
+    await served?.stop();
+  });
+  await client.request('datasets.add', { path: folders.images, name: 'pictures' });
+});
+
+function tinySpec(epochs: number): SpecInput {
+  return {
+    dataset: 'pictures',
+    base: { imageSize: 8, patchSize: 4, width: 16, depth: 1, attentionHeads: 2 },
+    heads: [{ architecture: 'resmlp', depth: 1 }],
+    objective: { prototypes: 8, projection: { hidden: 16, layers: 2, bottleneck: 8 } },
+    schedule: { epochs, batchSize: 4 },
+    discrepancy: { probeImages: 2 },
+    evaluation: { knn: { k: [1], everyEpochs: 1 } },
+    checkpoint: { everyEpochs: 1, keep: 2 },
+  };
+}
+
+async function create(spec: SpecInput): Promise<string> {
+  const [run] = await client.request('runs.create', { specs: [spec] });
+  return run?.id ?? '';
+}
+
+test('the real trainer trains a run to its end: numbers, crops, checkpoints and weights are there', async () => {
+  const id = await create(tinySpec(3));
+  const run = await whenEnded(client, id, 60_000);
+  expect([run.status, run.reason, run.engine?.name]).toEqual(['finished', null, 'tensorflow']);
+  expect(Object.keys(run.metrics)).toEqual(expect.arrayContaining(['loss/total', 'loss/base', 'loss/head', 'knn/base/k1', 'discrepancy/kl/resmlp', 'collapse/effectiveRank', 'time/step', 'memory/resident']));
+  const steps = 3 * (run.stepsPerEpoch ?? 0);
+  expect([run.metrics['loss/total']?.step, run.progress?.step, run.metrics['knn/base/k1']?.step]).toEqual([steps, steps, steps]);
+  expect(run.checkpoints.map((checkpoint) => checkpoint.epoch)).toEqual([2, 3]);
+  const [sheet] = await client.request('runs.samples', { id });
+  expect([sheet?.step, sheet?.columns.slice(0, 3)]).toEqual([0, ['original', 'global 1', 'global 2']]);
+  const weights = path.join(path.dirname(folders.data), 'weights.safetensors');
+  await client.request('runs.export', { id, format: 'safetensors', path: weights });
+  const { tensors } = await readSafetensors(weights);
+  expect(tensors.get('patch_embed.proj.weight')?.shape).toEqual([16, 1, 4, 4]);
+  expect((await client.request('runs.console', { id, offset: 0 })).text).toContain('epoch 3 of 3');
+  const estimate = await client.request('spec.estimate', { spec: tinySpec(3) });
+  expect([estimate.timeSource, estimate.stepsPerEpoch]).toEqual(['runs', run.stepsPerEpoch]);
+}, 90_000);
+
+test('the real trainer stops within a step when it is cancelled, and saves when its service ends', async () => {
+  const first = await create(tinySpec(10_000));
+  await waitFor(async () => (await client.request('runs.get', { id: first })).metrics['loss/total'] !== undefined, 'a step', 60_000);
+  const start = performance.now();
+  const cancelled = await client.request('runs.cancel', { id: first });
+  expect(cancelled.status).toBe('cancelled');
+  expect(performance.now() - start).toBeLessThan(5000);
+
+  const second = await create(tinySpec(10_000));
+  await waitFor(async () => (await client.request('runs.get', { id: second })).checkpoints.length > 0, 'a checkpoint', 60_000);
+  await served?.stop();
+  served = await serveFolder(folders.data);
+  const again = await joinOrStart(folders.data);
+  onTestFinished(() => again.close());
+  const run = await whenEnded(again.client, second);
+  const last = run.checkpoints.at(-1);
+  expect([run.status, run.reason?.code, existsSync(path.join(folders.data, 'runs', second, 'checkpoints', last?.file ?? ''))]).toEqual(['failed', 'orphaned', true]);
+  expect(last?.step).toBeGreaterThanOrEqual(run.metrics['loss/total']?.step ?? Infinity);
+}, 120_000);
