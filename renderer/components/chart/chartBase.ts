@@ -36,16 +36,16 @@ export function valueAxis(inks: ChartInks, format: (value: number) => string, na
 
 /** Thin dashed lines across a chart, with their names; the names of vertical lines stand above, turned away from each other. */
 export function referenceLines(references: readonly ReferenceLine[], along: 'xAxis' | 'yAxis', inks: ChartInks) {
-  const largest = Math.max(...references.map(({ value }) => value));
+  const last = [...references].sort((left, right) => left.value - right.value).at(-1);
   return {
     silent: true,
     symbol: 'none',
     lineStyle: { color: inks.reference, type: 'dashed' as const, width: 1 },
     label: { position: along === 'xAxis' ? ('start' as const) : ('insideEndTop' as const), color: inks.text, fontSize: 10, formatter: '{b}' },
-    data: references.map(({ label, value }) =>
+    data: references.map((reference) =>
       along === 'xAxis'
-        ? { name: label, xAxis: value, label: { align: value === largest ? ('left' as const) : ('right' as const) } }
-        : { name: label, yAxis: value },
+        ? { name: reference.label, xAxis: reference.value, label: { align: reference === last ? ('left' as const) : ('right' as const) } }
+        : { name: reference.label, yAxis: reference.value },
     ),
   };
 }

@@ -10,7 +10,7 @@ import { until } from '../../../support/until.ts';
 const names = (wrapper: VueWrapper) => wrapper.findAll('tbody tr a').map((link) => link.text());
 
 function button(wrapper: VueWrapper, text: string) {
-  const found = wrapper.findAll('button').find((one) => one.text() === text || one.attributes('aria-label') === text);
+  const found = wrapper.findAll('button, input[type=checkbox]').find((one) => one.text() === text || one.attributes('aria-label') === text);
   if (!found) {
     throw new Error(`there is no button "${text}"`);
   }
@@ -118,6 +118,21 @@ describe('runs page', () => {
     await field.trigger('keydown', { key: 'Enter' });
     await until(() => names(wrapper).includes('control'));
     expect(studio.requests.at(-1)).toEqual({ name: 'runs.update', input: { id: 'r-vit', name: 'control' } });
+  });
+
+  test('tags are changed in one field for the whole table, and kept when it closes', async () => {
+    const { wrapper, studio } = await mounted();
+    await button(wrapper, 'Tags of vit with vit').trigger('click');
+    const tagField = () => document.body.querySelector<HTMLInputElement>('[aria-label="Tags of vit with vit"]:not(button)');
+    await until(() => tagField() !== null);
+    const field = tagField()!.matches('input') ? tagField()! : tagField()!.querySelector('input')!;
+    field.value = 'control';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    await until(() => document.body.textContent!.includes('control'));
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    await until(() => studio.requests.some(({ name }) => name === 'runs.update'));
+    expect(studio.requests.at(-1)).toEqual({ name: 'runs.update', input: { id: 'r-vit', tags: ['table 1', 'control'] } });
   });
 
   test('escape leaves a name as it was', async () => {
