@@ -1,12 +1,13 @@
 import { defineConfig } from 'vite';
 import { contentSecurityPolicy } from './contentSecurityPolicy.ts';
 import { rendererPlugins } from './plugins.ts';
+import { ringsForOldChromium } from './ringsForOldChromium.ts';
 
 /** One build for both hosts: Electron's custom protocol and the web host. Chrome 114 is the oldest engine it runs in. */
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
-  plugins: [rendererPlugins(), contentSecurityPolicy()],
+  plugins: [rendererPlugins(), contentSecurityPolicy(), ringsForOldChromium()],
   define: {
     __VUE_OPTIONS_API__: false,
     __VUE_PROD_DEVTOOLS__: false,

@@ -44,7 +44,7 @@ export function referenceLines(references: readonly ReferenceLine[], along: 'xAx
     label: { position: along === 'xAxis' ? ('start' as const) : ('insideEndTop' as const), color: inks.text, fontSize: 10, formatter: '{b}' },
     data: references.map((reference) =>
       along === 'xAxis'
-        ? { name: reference.label, xAxis: reference.value, label: { align: reference === last ? ('left' as const) : ('right' as const) } }
+        ? { name: reference.label, xAxis: reference.value, label: { align: reference === last ? ('left' as const) : ('right' as const), padding: [0, 4] } }
         : { name: reference.label, yAxis: reference.value },
     ),
   };
