@@ -1,5 +1,5 @@
 import { computed, inject, nextTick, provide, ref, shallowRef, type ComputedRef, type InjectionKey, type Ref } from 'vue';
-import { checkSpec, defaultName } from '../../../core/contract/checkSpec.ts';
+import { checkSpec, defaultName, type CheckedSpec } from '../../../core/contract/checkSpec.ts';
 import type { Problem } from '../../../core/contract/problem.ts';
 import type { ExperimentSpec } from '../../../core/contract/spec.ts';
 import { useDatasetsStore } from '../../stores/datasets.ts';
@@ -23,6 +23,8 @@ export interface ComposeForm extends DraftHistory {
   view: Ref<'form' | 'json'>;
   /** Whether a person unfolded a section's advanced fields, or folded them. */
   unfolded: Ref<ReadonlyMap<Section, boolean>>;
+  /** Checks another draft as this one is checked: against the data sets that there are. */
+  check(other: SpecDraft): CheckedSpec;
   read(path: string): unknown;
   edit(path: string, value: unknown): void;
   reset(path: string): void;
@@ -35,6 +37,8 @@ export interface ComposeForm extends DraftHistory {
 
 const formKey: InjectionKey<ComposeForm> = Symbol('compose form');
 
+/** In a group of choices the chosen one takes the focus. */
+const chosen = 'input:checked, [role=radio][aria-checked=true]';
 const focusable = 'input, textarea, button, select, a[href], [tabindex]';
 
 /** The control with an id, once it is on the page: a section that was out of view takes a moment. */
@@ -67,7 +71,8 @@ export function provideComposeForm(): ComposeForm {
   const view = ref<'form' | 'json'>('form');
   const unfolded = shallowRef<ReadonlyMap<Section, boolean>>(new Map());
 
-  const checked = computed(() => checkSpec(draft.value, datasets.isLoaded ? datasets.all : null));
+  const check = (other: SpecDraft) => checkSpec(other, datasets.isLoaded ? datasets.all : null);
+  const checked = computed(() => check(draft.value));
   const problems = computed(() => placeProblems(checked.value.problems));
 
   async function focus(path: string, inSection: Section | null = null): Promise<void> {
@@ -81,7 +86,7 @@ export function provideComposeForm(): ComposeForm {
       unfolded.value = new Map(unfolded.value).set(field.section, true);
     }
     const control = await findControl(fieldId(path));
-    const target = control?.matches(focusable) ? control : control?.querySelector<HTMLElement>(focusable);
+    const target = control?.matches(focusable) ? control : (control?.querySelector<HTMLElement>(chosen) ?? control?.querySelector<HTMLElement>(focusable));
     target?.scrollIntoView({ block: 'nearest' });
     target?.focus({ preventScroll: true });
   }
@@ -95,6 +100,7 @@ export function provideComposeForm(): ComposeForm {
     section,
     view,
     unfolded,
+    check,
     read: (path) => readPath(draft.value, path),
     edit: (path, value) => put(writePath(draft.value, path, value), path),
     reset: (path) => put(writePath(draft.value, path, defaultAt(path))),

@@ -47,6 +47,7 @@ export default {
     title: 'Remove “{name}”?',
     files: 'Your image files are not touched.',
     cache: 'It leaves the list, and the decoded copy of {size} is deleted. Adding the folder again brings it back. Runs that used it keep their results.',
+    cacheNone: 'It leaves the list. Adding the folder again brings it back. Runs that used it keep their results.',
     confirm: 'Remove from the list',
     cancel: 'Keep it',
     done: 'Removed “{name}”; its files are where they were',

@@ -50,6 +50,7 @@ const zh: Messages<typeof en> = {
     title: '移除“{name}”？',
     files: '您的图像文件不会被改动。',
     cache: '它会从列表中消失，{size} 的解码副本会被删除。重新添加文件夹即可恢复。用过它的运行保留其结果。',
+    cacheNone: '它会从列表中消失。重新添加文件夹即可恢复。用过它的运行保留其结果。',
     confirm: '从列表中移除',
     cancel: '保留',
     done: '已移除“{name}”，文件仍在原处',

@@ -1,11 +1,9 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue';
-import { checkSpec } from '../../../../core/contract/checkSpec.ts';
 import type { Problem } from '../../../../core/contract/problem.ts';
 import { headArchitectures, type ExperimentSpec, type HeadArchitecture } from '../../../../core/contract/spec.ts';
 import { useStudio } from '../../../connection/useStudio.ts';
-import { useDatasetsStore } from '../../../stores/datasets.ts';
 import { expandSet } from '../model/expandSet.ts';
-import type { SpecDraft } from '../model/specDraft.ts';
+import type { ComposeForm } from '../useComposeForm.ts';
 import { parseSeeds } from './seedText.ts';
 
 /** The most runs that one request may queue. */
@@ -20,9 +18,8 @@ export interface PlannedRun {
 }
 
 /** What a set consists of, and what comes of it: choices, the runs in order, and the time they take together. */
-export function useRunSet(draft: Readonly<Ref<SpecDraft>>, isOpen: Readonly<Ref<boolean>>) {
+export function useRunSet({ draft, check }: Pick<ComposeForm, 'draft' | 'check'>, isOpen: Readonly<Ref<boolean>>) {
   const { client } = useStudio();
-  const datasets = useDatasetsStore();
   const hasComposed = ref(false);
   const hasBaseline = ref(true);
   const architectures = ref<HeadArchitecture[]>([...headArchitectures]);
@@ -37,7 +34,7 @@ export function useRunSet(draft: Readonly<Ref<SpecDraft>>, isOpen: Readonly<Ref<
     const chosen = headArchitectures.filter((architecture) => architectures.value.includes(architecture));
     const plan = { hasComposed: hasComposed.value, hasBaseline: hasBaseline.value, architectures: chosen, seeds: seeds.value ?? [] };
     return expandSet(draft.value, plan).map((one) => {
-      const { spec, problems } = checkSpec(one, datasets.isLoaded ? datasets.all : null);
+      const { spec, problems } = check(one);
       return { name: String(one.name), seed: spec?.schedule.seed ?? 0, spec: problems.length === 0 ? spec : null, problem: problems[0] ?? null };
     });
   });

@@ -2,6 +2,7 @@ import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import ComposePage from '../../../../renderer/features/compose/ComposePage.vue';
 import { StudioError } from '../../../../core/contract/error.ts';
+import { useOpenedSpecStore } from '../../../../renderer/stores/openedSpec.ts';
 import { createFakeStudio } from '../../../support/fakeStudioClient.ts';
 import { mountFeature, type MountFeatureOptions } from '../../../support/mountFeature.ts';
 
@@ -170,6 +171,16 @@ describe('the compose page', () => {
     await vi.waitFor(() => expect(document.activeElement?.id).toBe('spec-schedule-epochs'));
     expect(wrapper.get<HTMLInputElement>('#spec-schedule-epochs').element.value).toBe('many');
     expect(wrapper.get('#spec-schedule-epochs-help').text()).toBe('Must be a whole number from 1 to 100,000.');
+  });
+
+  it('takes a file that was opened elsewhere in the app', async () => {
+    const { told } = await openCompose();
+    useOpenedSpecStore().put({ name: 'mine.hsslspec', text: '{"heads": [{"architecture": "resmlp"}]}' });
+    await vi.waitFor(() => expect(told()).toContain('one head, ResMLP'));
+    useOpenedSpecStore().put({ name: 'broken.json', text: '{' });
+    await flushPromises();
+    expect(document.body.textContent).toContain('“broken.json” could not be opened');
+    expect(told()).toContain('one head, ResMLP');
   });
 
   it('says what the service says when it cannot queue', async () => {

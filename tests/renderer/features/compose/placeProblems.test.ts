@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkSpec } from '../../../../core/contract/checkSpec.ts';
+import zh from '../../../../renderer/i18n/zh/problems.ts';
+import en from '../../../../renderer/i18n/en/problems.ts';
+import type { DatasetSummary } from '../../../../core/contract/dataset.ts';
 import { placeProblems, problemsByField } from '../../../../renderer/features/compose/model/placeProblems.ts';
 
 function placesOf(input: unknown) {
@@ -39,5 +42,41 @@ describe('the place of a problem', () => {
   it('holds the first problem where there are several', () => {
     const placed = placeProblems(checkSpec({ augmentation: { blur: [2, 2, 0] } }).problems);
     expect([...problemsByField(placed)].map(([field, problem]) => [field, problem.path])).toEqual([['augmentation.blur', 'augmentation.blur.0']]);
+  });
+});
+
+describe('the words of a problem', () => {
+  const small = { name: 'small', status: 'ready', train: 10, classes: 2 } as DatasetSummary;
+  const importing = { ...small, name: 'importing', status: 'importing' as const };
+  const two = [{ architecture: 'vit' }, { architecture: 'vit', id: 'vit' }];
+
+  it.each([
+    ['notAnObject', 7],
+    ['unknownKey', { zzzzzz: 1 }],
+    ['invalid_type', { schedule: { epochs: 'x' } }],
+    ['too_small', { schedule: { epochs: 0 } }],
+    ['too_big', { augmentation: { hue: 2 } }],
+    ['invalid_format', { heads: [{ id: 'X!', architecture: 'vit' }] }],
+    ['invalid_value', { combine: 'both' }],
+    ['patchDoesNotDivide', { base: { patchSize: 5 } }],
+    ['headsDoNotDivide', { base: { attentionHeads: 7 } }],
+    ['noHead', { heads: [] }],
+    ['oneHeadOnly', { heads: two }],
+    ['twoHeadsNeeded', { combine: 'concat' }],
+    ['headIdTaken', { combine: 'concat', heads: [two[1], two[1]] }],
+    ['emptyBlock', { heads: [{ architecture: 'vit', mlp: false, tokenMixer: false }] }],
+    ['bottleneckWidth', { base: { width: 99 }, heads: [{ architecture: 'resnet' }] }],
+    ['rangeOrder', { augmentation: { globalScale: [1, 0.4] } }],
+    ['localPatchDoesNotDivide', { objective: { localCrops: 1 }, augmentation: { localSize: 6 } }],
+    ['localTooLarge', { objective: { localCrops: 1 }, augmentation: { localSize: 32 } }],
+    ['minimumAbovePeak', { schedule: { minimumLearningRate: 1 } }],
+    ['frozenThroughout', { objective: { freezeLastLayerEpochs: 15 } }],
+    ['noDataset', { dataset: 'none' }],
+    ['datasetNotReady', { dataset: 'importing' }],
+    ['batchLargerThanData', { dataset: 'small' }],
+    ['moreNeighboursThanImages', { dataset: 'small' }],
+  ])('are there in both languages for %s', (key, input) => {
+    expect(checkSpec(input, key === 'noDataset' || key === 'datasetNotReady' || JSON.stringify(input).includes('small') ? [small, importing] : null).problems.map((problem) => problem.key)).toContain(key);
+    expect([key in en, key in zh]).toEqual([true, true]);
   });
 });

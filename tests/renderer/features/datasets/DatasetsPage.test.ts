@@ -96,6 +96,34 @@ describe('the data page', () => {
     expect(wrapper.text()).toContain('No data sets yet');
   });
 
+  it('takes the folder from the desktop’s own dialog where there is one', async () => {
+    const picked: unknown[] = [];
+    window.studio = {
+      host: 'desktop',
+      platform: 'linux',
+      connect: async () => undefined,
+      onServiceGone: () => () => undefined,
+      pickFolder: async (options) => {
+        picked.push(options);
+        return '/home/me/Birds';
+      },
+      pickFile: async () => null,
+      saveFile: async () => null,
+      openSpec: async () => null,
+      setAppearance: async () => undefined,
+      onCommand: () => () => undefined,
+      showInFolder: async () => undefined,
+    };
+    try {
+      const { press, field } = await openData();
+      await press('Add folder');
+      await press('Choose…');
+      expect([field('Folder').value, field('Name').value, picked]).toEqual(['/home/me/Birds', 'birds', [{ title: 'Folder of images' }]]);
+    } finally {
+      delete window.studio;
+    }
+  });
+
   it('teaches where there is nothing', async () => {
     const { wrapper } = await openData({ studio: createFakeStudio({ datasets: [] }) });
     expect(wrapper.text()).toContain('Add a folder of png, jpg or webp images.');
