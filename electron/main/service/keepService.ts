@@ -48,9 +48,10 @@ export function keepService(
 ): ServiceKeeper {
   let service: Service | null = null;
   let isStopping = false;
+  let starting: Promise<Service> | null = null;
   const waiting = new Set<(service: Service) => void>();
 
-  async function start(): Promise<Service> {
+  async function begin(): Promise<Service> {
     const link = await open();
     const end = ended(link);
     const client = connectClient(link);
@@ -73,7 +74,18 @@ export function keepService(
     return started;
   }
 
+  async function start(): Promise<Service> {
+    starting = begin();
+    try {
+      return await starting;
+    } finally {
+      starting = null;
+    }
+  }
+
   async function stop(): Promise<void> {
+    // One that is only starting would outlive the app for a while.
+    await Promise.race([starting?.catch(() => undefined), wait(patienceMs)]);
     if (service === null || !service.link.isOwned) {
       return;
     }

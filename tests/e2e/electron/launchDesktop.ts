@@ -26,7 +26,7 @@ export interface Desktop {
   dataFolder: string;
   /** The page's errors and what its content security policy refused, so far. */
   complaints: string[];
-  /** Ends the app at once if it still runs, and removes its data folder. */
+  /** Ends the app at once if it still runs, and removes its data folder if it was made for it. */
   discard(): Promise<void>;
 }
 
@@ -61,8 +61,13 @@ export async function allEnded(pids: readonly number[], withinMs = 30_000): Prom
   }
 }
 
-/** Starts the app and waits for its page to have reached the service. */
-export async function launchDesktop(dataFolder: string = mkdtempSync(path.join(os.tmpdir(), 'hssl-desktop-'))): Promise<Desktop> {
+/**
+ * Starts the app and waits for its page to have reached the service.
+ *
+ * @param existing - a data folder that someone else removes; by default one is made
+ */
+export async function launchDesktop(existing?: string): Promise<Desktop> {
+  const dataFolder = existing ?? mkdtempSync(path.join(os.tmpdir(), 'hssl-desktop-'));
   const executablePath = installedElectron() ?? '';
   const app = await _electron.launch({ executablePath, args: launchArguments(dataFolder), cwd: project, env: environment(), timeout: 60_000 });
   const child = app.process();
@@ -71,10 +76,12 @@ export async function launchDesktop(dataFolder: string = mkdtempSync(path.join(o
       await app.evaluate(({ app: electron }) => electron.exit(0)).catch(() => undefined);
       await app.close().catch(() => undefined);
     }
-    // A service that the app only joined notices a little later that nobody needs it.
-    const record = readServiceRecord(dataFolder);
-    await allEnded(record === null ? [] : [record.pid]);
-    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+    if (existing === undefined) {
+      // A service that the app only joined notices a little later that nobody needs it.
+      const record = readServiceRecord(dataFolder);
+      await allEnded(record === null ? [] : [record.pid]);
+      rmSync(dataFolder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 });
+    }
   }
   const page = await app.firstWindow();
   const complaints: string[] = [];
