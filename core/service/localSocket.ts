@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,8 +11,10 @@ import { socketTransport } from './socketTransport.ts';
 /** The kernel keeps a socket's path in about 108 bytes (104 on macOS), its end included. */
 const longestPathBytes = 100;
 
+/** The same for every path that leads to the folder. */
 function digest(dataFolder: string): string {
-  return createHash('sha256').update(dataFolder).digest('hex').slice(0, 16);
+  const folder = existsSync(dataFolder) ? realpathSync(dataFolder) : dataFolder;
+  return createHash('sha256').update(folder).digest('hex').slice(0, 16);
 }
 
 /** Where the service of a data folder listens; a function of the folder alone, so that clients need nothing else to find it. */

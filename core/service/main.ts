@@ -32,10 +32,20 @@ async function run(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void served.stop());
   }
+  process.on('uncaughtException', (error) => {
+    // Its trainers notice and save; the next start says what became of their runs.
+    served.log.fatal({ error }, 'service crashed');
+    fail(error);
+  });
   if (channel !== null) {
     served.attach(channel);
   }
   await served.ended;
+}
+
+function fail(error: unknown): void {
+  const report = toErrorReport(error);
+  process.stderr.write(`${values['json-errors'] ? JSON.stringify({ error: report }) : describeError(report)}\n`, () => process.exit(1));
 }
 
 // Whoever started this may end first; nobody reads then.
@@ -44,6 +54,5 @@ try {
   await run();
   process.exit(0);
 } catch (error) {
-  const report = toErrorReport(error);
-  process.stderr.write(`${values['json-errors'] ? JSON.stringify({ error: report }) : describeError(report)}\n`, () => process.exit(1));
+  fail(error);
 }

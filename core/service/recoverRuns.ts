@@ -46,7 +46,8 @@ export async function recoverRuns(store: Store, recorder: RunRecorder, folders: 
           message: 'HSSL Studio ended while this run trained.',
           advice: keptCheckpoint('Queue it again to train it from the start.', checkpoints),
         },
-        ended: Date.now(),
+        // The machine may have been off for days since.
+        ended: run?.heartbeat == null ? Date.now() : Date.parse(run.heartbeat),
         pid: null,
         processStart: null,
       });

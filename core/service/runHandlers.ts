@@ -23,7 +23,7 @@ type RunHandlers = Pick<ApiHandlers, Extract<keyof ApiHandlers, `runs.${string}`
 /** Requests about runs and their queue. */
 export function runHandlers({ store, hub, catalogue, example, recorder, queue, folders }: ServiceParts): RunHandlers {
   async function detail(id: string): Promise<RunDetail> {
-    const { processStart: _, ...run } = findRun(store, id);
+    const { processStart: _processStart, heartbeat: _heartbeat, ...run } = findRun(store, id);
     const checkpoints = store.checkpoints.list(store.runs.numberOf(run.id));
     return { ...run, checkpoints, bytes: await folderBytes(folders.run(run.id).root) };
   }

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import type { Transport } from '../contract/transport.ts';
 import { holdFolder } from '../store/holdFolder.ts';
 import { createService, type StudioService } from './createService.ts';
@@ -15,6 +16,7 @@ export interface ServedFolder {
   stop(): Promise<void>;
   /** Resolves when the service has ended, whoever asked for it. */
   readonly ended: Promise<void>;
+  readonly log: Logger;
 }
 
 export interface ServeOptions {
@@ -89,5 +91,5 @@ export async function serveFolder(dataFolder: string, { trainerEntry }: ServeOpt
       void stop();
     }
   }, lookEveryMs);
-  return { attach: (transport) => service?.attach(transport), stop, ended };
+  return { attach: (transport) => service?.attach(transport), stop, ended, log };
 }

@@ -58,6 +58,8 @@ export interface RunRecord extends RunSummary {
   pid: number | null;
   /** Tells this process from a later one with the same pid. */
   processStart: string | null;
+  /** When its trainer was last heard of. */
+  heartbeat: string | null;
   engine: RunEngine | null;
   machine: RunMachine | null;
   ranking: RankingEntry[] | null;
@@ -102,6 +104,7 @@ export function rowToRun(row: RunRow, metrics: RunSummary['metrics'], queuePosit
     ...rowToSummary(row, metrics, queuePosition),
     pid: row.pid,
     processStart: row.process_start,
+    heartbeat: isoTime(row.heartbeat),
     engine: fromJson<RunEngine>(row.engine),
     machine: fromJson<RunMachine>(row.machine),
     ranking: fromJson<RankingEntry[]>(row.ranking),

@@ -33,11 +33,12 @@ function writeEngine(folder: string): void {
   writeFileSync(path.join(folder, 'engine.json'), JSON.stringify(manifest));
 }
 
-async function writeImages(folder: string): Promise<void> {
+/** Two classes of `count` pictures each, as an image folder. */
+export async function writeImages(folder: string, count = 8): Promise<void> {
   for (const name of ['cats', 'dogs']) {
     mkdirSync(path.join(folder, 'train', name), { recursive: true });
-    for (let index = 0; index < 8; index++) {
-      const pixels = Buffer.alloc(8 * 8 * 3, (name === 'cats' ? 20 : 120) + index * 5);
+    for (let index = 0; index < count; index++) {
+      const pixels = Buffer.alloc(8 * 8 * 3, (name === 'cats' ? 20 : 120) + ((index * 5) % 100));
       await sharp(pixels, { raw: { width: 8, height: 8, channels: 3 } }).png().toFile(path.join(folder, 'train', name, `${index}.png`));
     }
   }

@@ -6,7 +6,7 @@ import { joinOrStart, type JoinedService } from '../../../core/service/joinOrSta
 import { serveFolder, type ServedFolder } from '../../../core/service/serveFolder.ts';
 import { runCommand, startCommand } from '../../support/runCommand.ts';
 import { scriptedSpec } from '../../support/studio.ts';
-import { makeTestFolders, removeTestFolders, scriptedTrainer, type TestFolders } from '../../support/studioFolders.ts';
+import { makeTestFolders, removeTestFolders, scriptedTrainer, type TestFolders, writeImages } from '../../support/studioFolders.ts';
 import type { TrainerScript } from '../../support/scriptedTrainer.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -179,6 +179,39 @@ test('without an engine the command line says how to get one and ends with 3', a
     await waitFor(() => !existsSync(path.join(bare.data, 'service.json')), 'the service to end');
     removeTestFolders(bare);
   }
+}, 60_000);
+
+test('the demo trains two runs and a search, and prints what they show', async () => {
+  const images = path.join(path.dirname(folders.images), 'many');
+  await writeImages(images, 50);
+  await hssl('datasets', 'add', images, '--name', 'fashion-mnist');
+  const { code, out } = await hssl('demo');
+  expect(code).toBe(0);
+  expect(out.replace(/\d:\d\d/g, '0:01')).toBe(`K-NN OF THE BASE      FLOOR    LAST  OVER FLOOR  OVER BASELINE  TOOK
+demo: baseline       50.0 %  60.0 %       +10.0              -  0:01
+demo: ConvNeXt head  50.0 %  61.0 %       +11.0           +1.0  0:01
+
+Search over 6 heads in one run of 0:01:
+#  HEAD             D      95 % INTERVAL    CKA
+1  vit         0.0600   0.0540 to 0.0660  0.500
+2  swin        0.0500   0.0440 to 0.0560  0.500
+3  poolformer  0.0400   0.0340 to 0.0460  0.500
+4  resnet      0.0300   0.0240 to 0.0360  0.500
+5  resmlp      0.0200   0.0140 to 0.0260  0.500
+6  convnext    0.0100  0.00400 to 0.0160  0.500
+The most different head is vit; not to be told apart from it: swin.
+
+Open them in the app with \`npm start\`: select "demo: baseline" and "demo: ConvNeXt head" on the Runs page and choose Compare; the ranking is on the Search page.
+`);
+  const runs = JSON.parse((await hssl('runs', '--filter', 'demo', '--json')).out) as RunDetail[];
+  expect(runs.map(({ spec }) => [spec.supervision, spec.combine, spec.heads.length, spec.schedule.epochs, spec.search.fraction, spec.limit])).toEqual([
+    ['head', 'search', 6, 4, 1, { train: 6000, test: 2000 }],
+    ['head', 'single', 1, 8, 0.1, { train: 6000, test: 2000 }],
+    ['baseline', 'single', 0, 8, 0.1, { train: 6000, test: 2000 }],
+  ]);
+  const json = await hssl('demo', '--json');
+  const lines = jsonLines(json.out);
+  expect([json.code, Object.keys(lines[0] ?? {}), Object.keys(lines.at(-1) ?? {})]).toEqual([0, ['ids'], ['runs', 'comparison', 'ranking']]);
 }, 60_000);
 
 test('a reader that closes the pipe early is no error', async () => {

@@ -48,6 +48,7 @@ test('a run comes back as it went in', () => {
     metrics: {},
     pid: null,
     processStart: null,
+    heartbeat: null,
     engine: null,
     machine: null,
     ranking: null,
