@@ -78,7 +78,6 @@ export default {
     title: 'Cost: this search against one by one',
     search: 'this search',
     measured: '{count} head alone | {count} heads one by one',
-    extrapolated: 'all {count} heads',
     hollow: 'extrapolated to all heads',
     asRun: 'As run, the search took {share} of the time of all {count} heads one by one.',
     asRunExtrapolated: 'As run, the search took {share} of the time that all {count} heads would take one by one, extrapolated from {measured}.',
@@ -93,6 +92,7 @@ export default {
   actions: {
     trainWinner: 'Train the winner',
     trainWinnerHelp: 'Queues {head} alone, with everything else as in this search',
+    trainAgainHelp: '{head} was trained alone with these very settings; the same seed gives the same result',
     openWinner: 'Open the winner’s run',
     notYet: 'The ranking is not final yet',
     trainAll: 'Train {count} run one by one | Train {count} runs one by one',

@@ -81,7 +81,6 @@ const zh: Messages<typeof en> = {
     title: '代价：本次搜索与逐个训练',
     search: '本次搜索',
     measured: '逐个训练 {count} 个辅助头',
-    extrapolated: '全部 {count} 个辅助头',
     hollow: '推算到全部辅助头',
     asRun: '按实际运行，搜索用时是逐个训练全部 {count} 个辅助头的 {share}。',
     asRunExtrapolated: '按实际运行，搜索用时是逐个训练全部 {count} 个辅助头的 {share}（由 {measured} 个推算）。',
@@ -96,6 +95,7 @@ const zh: Messages<typeof en> = {
   actions: {
     trainWinner: '训练胜出者',
     trainWinnerHelp: '将 {head} 单独排队，其余设置与本次搜索相同',
+    trainAgainHelp: '{head} 已用完全相同的设置单独训练过；相同的种子得到相同的结果',
     openWinner: '打开胜出者的运行',
     notYet: '排名尚未最终确定',
     trainAll: '逐个训练 {count} 个运行',

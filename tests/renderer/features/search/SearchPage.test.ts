@@ -63,9 +63,10 @@ test('trains the winner with one click and goes to its run', async () => {
   expect(created).toMatchObject([{ specs: [{ name: 'vit with resnet', combine: 'single', heads: [{ architecture: 'resnet' }], schedule: { epochs: 2 } }] }]);
 });
 
-test('opens the winner’s run where it exists', async () => {
+test('offers the winner’s run where it exists', async () => {
   await open();
   expect(button('Open the winner’s run')?.getAttribute('href')).toBe('/runs/r-resnet');
+  expect((button('Train the winner') as HTMLButtonElement).disabled).toBe(false);
 });
 
 test('queues what is missing to train all one by one', async () => {
