@@ -69,6 +69,16 @@ describe.skipIf(whyNot !== null)('an open window', () => {
     expect(policy).not.toContain('unsafe');
   });
 
+  test('a reloaded page finds the service again, and still follows it', async () => {
+    const { page, dataFolder } = desktop;
+    await page.reload();
+    await page.evaluate(() => (window.location.hash = '/runs'));
+    const client = await joinService(dataFolder);
+    const [run] = await client.request('runs.create', { specs: [{ ...longRun, name: 'seen after the reload', schedule: { epochs: 1 } }] });
+    await page.getByText('seen after the reload').first().waitFor({ timeout: 60_000 });
+    await vi.waitFor(async () => expect((await client.request('runs.get', { id: run?.id ?? '' })).status).toBe('finished'), patience);
+  });
+
   test('gives the page the bridge, and nothing of Node or Electron', async () => {
     const { app, page } = desktop;
     const seen = await page.evaluate(() => ({
