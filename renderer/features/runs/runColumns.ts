@@ -45,10 +45,10 @@ const numeric: ReadonlySet<RunColumnId> = new Set(['knn', 'gain', 'discrepancy',
 
 /** In pixels; the name takes what is left. */
 const widths: Record<RunColumnId, number> = {
-  name: 200,
+  name: 192,
   status: 100,
   progress: 152,
-  heads: 172,
+  heads: 180,
   knn: 64,
   gain: 60,
   discrepancy: 76,

@@ -4,6 +4,7 @@ export default {
   openPalette: 'Search and commands',
   palette: {
     placeholder: 'Go to a page or run…',
+    results: 'Results',
     pages: 'Pages',
     runs: 'Runs',
     commands: 'Commands',

@@ -7,6 +7,7 @@ const zh: Messages<typeof en> = {
   openPalette: '搜索与命令',
   palette: {
     placeholder: '前往页面或运行…',
+    results: '结果',
     pages: '页面',
     runs: '运行',
     commands: '命令',
