@@ -14,13 +14,16 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 ? value : value.toPrecision(3)} ${units[power]}`;
 }
 
+/** Rounds the number as written: 0.5655 is 56.6 %, where a product with 100 would round 56.5499... down. */
+const perCent = new Intl.NumberFormat('en-GB', { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
 /** Accuracies in per cent with one decimal, everything else with three significant digits. */
 export function formatMetric(name: string, value: number | null): string {
   if (value === null) {
     return '-';
   }
   if (name.startsWith('knn/')) {
-    return `${(value * 100).toFixed(1)} %`;
+    return perCent.format(value).replace('%', ' %');
   }
   if (name.startsWith('memory/')) {
     return formatBytes(value);
