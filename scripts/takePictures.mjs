@@ -7,8 +7,8 @@ import { chromium } from 'playwright-core';
 import { findBrowser } from './testing/findBrowser.mjs';
 import { projectFolder } from './setup/project.mjs';
 
-const [dataFolder] = process.argv.slice(2);
-if (dataFolder === undefined) {
+const dataFolder = process.argv[2] ?? '';
+if (dataFolder === '') {
   console.error('error: no data folder; give the data folder of a demo, for example `node scripts/takePictures.mjs FOLDER`');
   process.exit(2);
 }
