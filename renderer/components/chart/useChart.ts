@@ -9,7 +9,7 @@ export function useChart(container: Readonly<Ref<HTMLElement | null>>, option: (
   let chart: ECharts | null = null;
 
   watch(
-    [container, width, height, option],
+    [() => container.value, () => width.value, () => height.value, option],
     ([element, currentWidth, currentHeight, current]) => {
       if (!element || currentWidth === 0 || currentHeight === 0) {
         return;

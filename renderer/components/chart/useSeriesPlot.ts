@@ -90,8 +90,22 @@ export function useSeriesPlot(container: Readonly<Ref<HTMLElement | null>>, opti
     return [...lines, ...references, [...options.hidden()].join(), options.smoothing() > 0, options.isLogarithmic(), isDark.value, options.formatX(1), options.formatY(1)].join('\n');
   }
 
-  watch([container, shape, () => width.value > 0], build, { flush: 'post' });
-  watch([options.series, options.smoothing], () => plot?.setData(data(), !isZoomed), { flush: 'post' });
+  /** Draws the newest points; a zoomed axis stays where it is. */
+  function redraw(): void {
+    const { min, max } = plot?.scales.x ?? {};
+    if (!isZoomed || min === undefined || max === undefined) {
+      plot?.setData(data(), true);
+      return;
+    }
+    plot?.batch(() => {
+      plot?.setData(data(), false);
+      plot?.setScale('x', { min, max });
+    });
+  }
+
+  // Getters throughout: a shallow ref among the sources would call back at every change of any of them.
+  watch([() => container.value, shape, () => width.value > 0], build, { flush: 'post' });
+  watch([options.series, options.smoothing], redraw, { flush: 'post' });
   watch([width, options.height], () => plot?.setSize({ width: width.value, height: options.height() }), { flush: 'post' });
   onScopeDispose(() => plot?.destroy());
 
