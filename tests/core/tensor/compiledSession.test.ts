@@ -1,10 +1,9 @@
-import { homedir } from 'node:os';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CompiledSession, type NamedTensors, type StepResult } from '../../../core/tensor/compile/compiledSession.ts';
-import { loadEngine } from '../../../core/tensor/loadEngine.ts';
 import { type Tensor, type Tensor2D, tf } from '../../../core/tensor/tensorflow.ts';
+import { loadNativeEngine } from '../../support/nativeEngine.ts';
 
-beforeAll(() => loadEngine(`${homedir()}/.cache/hssl-studio/engines/tensorflow-cpu-2.21.0-linux-x64`));
+beforeAll(loadNativeEngine);
 
 /** One step of gradient descent with momentum on a least-squares problem. */
 function descend(state: NamedTensors, inputs: NamedTensors): StepResult {
