@@ -1,8 +1,9 @@
 import { mount } from '@vue/test-utils';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { nextTick, shallowRef } from 'vue';
+import { defineComponent, h, nextTick, shallowRef } from 'vue';
 import type { ChartSeries } from '../../../../renderer/components/chart/chartSeries.ts';
 import SeriesChart from '../../../../renderer/components/chart/SeriesChart.vue';
+import { useSeriesPlot } from '../../../../renderer/components/chart/useSeriesPlot.ts';
 import { createTexts } from '../../../../renderer/i18n/createTexts.ts';
 
 interface RecordedPlot {
@@ -79,8 +80,28 @@ describe('plot of series', () => {
     vi.stubGlobal('ResizeObserver', WideObserver);
   });
 
-  test('new points only redraw it', async () => {
-    const { series } = await mounted();
+  test('new points only redraw it, also under a shallow ref, as a template ref is in production', async () => {
+    const series = shallowRef([line(11)]);
+    const harness = defineComponent({
+      setup() {
+        const container = shallowRef<HTMLElement | null>(null);
+        useSeriesPlot(container, {
+          series: () => series.value,
+          references: () => [],
+          smoothing: () => 0,
+          isLogarithmic: () => false,
+          height: () => 180,
+          syncKey: () => undefined,
+          hidden: () => new Set(),
+          formatX: String,
+          formatY: String,
+          onZoom: () => {},
+        });
+        return () => h('div', { ref: container });
+      },
+    });
+    mount(harness, { attachTo: document.body });
+    await vi.waitUntil(() => plots.length > 0);
     expect(plots).toHaveLength(1);
     series.value = [line(12)];
     await nextTick();
