@@ -81,6 +81,8 @@ export function createFormats(language: Language) {
     formatCompact: finite((value) => compact.format(value)),
     /** 0:38, 3:10, 2 h 10 min, 3 d 4 h; below a second in milliseconds. */
     formatDuration: finite(formatDuration),
+    /** What is left to wait: whole seconds, and at least one as long as there is something left. */
+    formatTimeLeft: finite((seconds) => formatDuration(Math.max(1, Math.round(seconds)))),
     formatBytes: finite(formatBytes),
     /** An ISO 8601 time or milliseconds since 1970 as the local date and time. */
     formatDateTime: (time: string | number | null | undefined): string => (time === null || time === undefined ? noValue : dateTime.format(new Date(time))),

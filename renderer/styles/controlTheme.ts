@@ -17,9 +17,9 @@ export const controlTheme = {
   alert: { slots: { root: 'p-3' } },
   modal: {
     slots: {
-      header: 'px-4 py-3 sm:px-4 min-h-0',
+      header: 'shrink-0 px-4 py-3 sm:px-4 min-h-0',
       body: 'p-4 sm:p-4',
-      footer: 'px-4 py-3 sm:px-4',
+      footer: 'shrink-0 px-4 py-3 sm:px-4',
       close: 'top-2.5 end-2.5',
     },
   },

@@ -47,6 +47,10 @@ describe('formats', () => {
     expect([en.formatDuration(seconds), zh.formatDuration(seconds)]).toEqual([english, chinese]);
   });
 
+  test('what is left is never less than a second', () => {
+    expect([0.382, 0, 61.4, null].map(en.formatTimeLeft)).toEqual(['0:01', '0:01', '1:01', '–']);
+  });
+
   test.each([
     [0, '0 byte'],
     [640e6, '640 MB'],
