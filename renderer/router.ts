@@ -1,4 +1,4 @@
-import { createRouter, createWebHashHistory, type RouteRecordRaw, type RouterHistory } from 'vue-router';
+import { createRouter, createWebHashHistory, type RouteRecordRaw } from 'vue-router';
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -24,6 +24,6 @@ export const routes: RouteRecordRaw[] = [
 ];
 
 /** Hash addresses: the same page works from a file scheme, a custom protocol and a web host. */
-export function createStudioRouter(history: RouterHistory = createWebHashHistory()) {
-  return createRouter({ history, routes });
+export function createStudioRouter() {
+  return createRouter({ history: createWebHashHistory(), routes });
 }

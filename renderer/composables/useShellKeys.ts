@@ -4,7 +4,7 @@ import { useRouter } from 'vue-router';
 import { pages } from '../components/shell/pages.ts';
 
 /** The attribute of the field that `/` focuses on a page. */
-export const pageFilterAttribute = 'data-page-filter';
+const pageFilterAttribute = 'data-page-filter';
 
 /** The keys that work on every page. */
 export function useShellKeys(open: { palette: Ref<boolean>; keys: Ref<boolean> }): void {

@@ -36,9 +36,6 @@ const texts: Record<string, (run: RunSummary) => string[]> = {
   combine: (run) => [run.spec.supervision === 'baseline' ? 'baseline' : run.spec.combine],
 };
 
-/** Names that can stand before a colon or a comparison, for the field's help. */
-export const filterNames = { texts: Object.keys(texts), numbers: Object.keys(numbers) };
-
 function anyText(run: RunSummary): string {
   return [run.id, ...Object.values(texts).flatMap((read) => read(run))].join('\n').toLowerCase();
 }

@@ -13,7 +13,6 @@ export default {
     toggleTheme: 'Switch between light and dark',
     switchLanguage: '切换到中文',
     showKeys: 'Show keyboard shortcuts',
-    close: 'Close',
   },
   keys: {
     title: 'Keyboard',
@@ -86,14 +85,8 @@ export default {
   },
   action: {
     cancel: 'Cancel',
-    close: 'Close',
-    save: 'Save',
     undo: 'Undo',
     retry: 'Try again',
-    details: 'Details',
-    more: 'More',
-    open: 'Open',
-    copy: 'Copy',
     copied: 'Copied',
   },
   chart: {
@@ -121,9 +114,7 @@ export default {
     interval: '{low} to {high}',
   },
   problem: {
-    title: 'That did not work',
     where: 'at {path}',
-    load: 'This page could not be loaded',
   },
   missingPage: {
     title: 'There is no such page',

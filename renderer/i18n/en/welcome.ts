@@ -1,5 +1,4 @@
 export default {
-  title: 'Welcome',
   headline: 'Put a second network behind your model, and see what it teaches.',
   lead: 'HSSL Studio trains a base model together with an auxiliary head of another architecture, records everything, and compares the runs. Nothing leaves this machine.',
   example: {

@@ -16,7 +16,6 @@ const zh: Messages<typeof en> = {
     toggleTheme: '切换浅色与深色',
     switchLanguage: 'Switch to English',
     showKeys: '显示键盘快捷键',
-    close: '关闭',
   },
   keys: {
     title: '键盘',
@@ -89,14 +88,8 @@ const zh: Messages<typeof en> = {
   },
   action: {
     cancel: '取消',
-    close: '关闭',
-    save: '保存',
     undo: '撤销',
     retry: '重试',
-    details: '详情',
-    more: '更多',
-    open: '打开',
-    copy: '复制',
     copied: '已复制',
   },
   chart: {
@@ -124,9 +117,7 @@ const zh: Messages<typeof en> = {
     interval: '{low} 至 {high}',
   },
   problem: {
-    title: '操作未成功',
     where: '位置：{path}',
-    load: '无法加载此页面',
   },
   missingPage: {
     title: '没有这个页面',

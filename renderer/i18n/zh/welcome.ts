@@ -2,7 +2,6 @@ import type { Messages } from '../messages.ts';
 import type en from '../en/welcome.ts';
 
 const zh: Messages<typeof en> = {
-  title: '欢迎',
   headline: '给模型接上第二个网络，看它能教会模型什么。',
   lead: 'HSSL Studio 让基础模型与另一种架构的辅助头一起训练，记录全部过程，并对比各次运行。数据不会离开本机。',
   example: {
