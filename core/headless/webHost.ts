@@ -70,6 +70,11 @@ export async function startWebHost({ dataFolder, interfaceFolder, port: wantedPo
     return headers.host !== undefined && hosts.includes(headers.host);
   }
 
+  /** Null for a request line that is no address, such as `//`. */
+  function targetOf(request: IncomingMessage): URL | null {
+    return URL.parse(request.url ?? '/', `http://${hosts[0]}`);
+  }
+
   /** Browsers tell where a page that opens a socket comes from, and pages can't forge it. */
   function isOurOrigin({ headers }: IncomingMessage): boolean {
     return headers.origin === `http://${headers.host}`;
@@ -101,7 +106,12 @@ export async function startWebHost({ dataFolder, interfaceFolder, port: wantedPo
       refuse(response, 405, 'Only files are served here.');
       return;
     }
-    const { pathname, searchParams } = new URL(request.url ?? '/', `http://${hosts[0]}`);
+    const target = targetOf(request);
+    if (target === null) {
+      refuse(response, 400, 'This address cannot be read.');
+      return;
+    }
+    const { pathname, searchParams } = target;
     const token = searchParams.get('token');
     if (pathname === '/' && token !== null && !session.isKnown(request)) {
       exchangeToken(request, response, token);
@@ -125,8 +135,7 @@ export async function startWebHost({ dataFolder, interfaceFolder, port: wantedPo
   }
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    const { pathname } = new URL(request.url ?? '/', `http://${hosts[0]}`);
-    if (pathname !== socketPath || !isOurHost(request) || !isOurOrigin(request) || !session.isKnown(request)) {
+    if (targetOf(request)?.pathname !== socketPath || !isOurHost(request) || !isOurOrigin(request) || !session.isKnown(request)) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }

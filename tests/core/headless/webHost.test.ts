@@ -179,3 +179,9 @@ test('a port that is taken is said to be so', async () => {
   const { code, err } = await runCommand(folders.data, 'serve', '--port', '70000');
   expect([code, err]).toEqual([2, expect.stringContaining('A port is a number from 0 to 65535')]);
 });
+
+test('a request line that is no address is refused, and the host goes on', async () => {
+  const cookie = await enter();
+  expect((await ask('//', { headers: { cookie } })).status).toBe(400);
+  expect((await ask('/', { headers: { cookie } })).status).toBe(200);
+});
