@@ -46,7 +46,6 @@ const templates: Template[] = [
   { id: 'cka', group: 'similarity', format: 'number', isPerStep: false, pattern: /^discrepancy\/cka\// },
   { id: 'procrustes', group: 'similarity', format: 'number', isPerStep: false, pattern: /^discrepancy\/procrustes\// },
   { id: 'loss', group: 'losses', format: 'number', isPerStep: true, pattern: /^loss\// },
-  { id: 'gradient', group: 'losses', format: 'number', isPerStep: true, pattern: /^gradient\// },
   { id: 'entropy', group: 'collapse', format: 'number', isPerStep: false, pattern: /^collapse\/(?:teacher|marginal)Entropy/ },
   { id: 'featureDeviation', group: 'collapse', format: 'number', isPerStep: false, pattern: /^collapse\/featureDeviation/ },
   { id: 'effectiveRank', group: 'collapse', format: 'number', isPerStep: false, pattern: /^collapse\/effectiveRank/ },
@@ -57,6 +56,9 @@ const templates: Template[] = [
   { id: 'time', group: 'resources', format: 'duration', isPerStep: true, pattern: /^time\// },
   { id: 'memory', group: 'resources', format: 'bytes', isPerStep: true, pattern: /^memory\// },
 ];
+
+/** Charts whose lines are told apart by the last part of their metric; the catalogue names it under `run.line`. */
+export const chartsOfParts: readonly string[] = ['entropy', 'time', 'memory'];
 
 /** Heads are named `head:<id>` or, where there is one only, `head`; discrepancies end with the head's id. */
 function subjectOf(metric: string, heads: ExperimentSpec['heads']): LineSubject {
@@ -76,7 +78,7 @@ function detailOf(metric: string, template: Template, spec: ExperimentSpec): str
   if (pairing !== undefined) {
     return pairing;
   }
-  return ['entropy', 'time', 'memory', 'gradient'].includes(template.id) ? (metric.split('/').at(-1) ?? null) : null;
+  return chartsOfParts.includes(template.id) ? (metric.split('/').at(-1) ?? null) : null;
 }
 
 function references(template: Template, run: RunSummary, baselines: readonly RunSummary[]): ChartReference[] {

@@ -8,7 +8,7 @@ import { chartInks } from '../../components/chart/chartInks.ts';
 import { useArchitectureColours } from '../../composables/architectureColours.ts';
 import { useFormat } from '../../composables/useFormat.ts';
 import { useTheme } from '../../composables/useTheme.ts';
-import type { ChartDefinition, ChartFormat, ChartLine } from './runCharts.ts';
+import { type ChartDefinition, type ChartFormat, type ChartLine, chartsOfParts } from './runCharts.ts';
 
 /** Turns the definitions of a run's charts into what the charts draw: hues, words, places on the axis. */
 export function useChartLines(run: ComputedRef<RunDetail | null>, series: ComputedRef<ReadonlyMap<string, MetricSeries>>) {
@@ -26,7 +26,7 @@ export function useChartLines(run: ComputedRef<RunDetail | null>, series: Comput
   }
 
   function labelOf({ subject, detail }: ChartLine, chart: ChartDefinition): string {
-    const known = detail !== null && ['entropy', 'time', 'memory', 'gradient'].includes(chart.id) ? t(`run.line.${detail}`) : detail;
+    const known = detail !== null && chartsOfParts.includes(chart.id) ? t(`run.line.${detail}`) : detail;
     if (subject.kind === 'total') {
       return known ?? t(chart.id === 'loss' ? 'run.line.total' : 'run.line.value');
     }

@@ -50,7 +50,6 @@ export default {
     cka: 'Linear CKA',
     procrustes: 'Procrustes similarity',
     loss: 'Loss',
-    gradient: 'Gradient norm',
     entropy: 'Entropy of the teacher',
     featureDeviation: 'Feature deviation',
     effectiveRank: 'Effective rank',
@@ -71,7 +70,6 @@ export default {
     data: 'waiting for data',
     resident: 'resident',
     device: 'device',
-    norm: 'norm',
   },
   reference: {
     floor: 'floor',

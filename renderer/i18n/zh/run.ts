@@ -53,7 +53,6 @@ const zh: Messages<typeof en> = {
     cka: '线性 CKA',
     procrustes: 'Procrustes 相似性',
     loss: '损失',
-    gradient: '梯度范数',
     entropy: '教师的熵',
     featureDeviation: '特征标准差',
     effectiveRank: '有效秩',
@@ -74,7 +73,6 @@ const zh: Messages<typeof en> = {
     data: '等待数据',
     resident: '常驻',
     device: '设备',
-    norm: '范数',
   },
   reference: {
     floor: '下限',
