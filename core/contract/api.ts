@@ -33,6 +33,10 @@ export const apiInputs = {
   'runs.console': z.strictObject({ id: z.string().min(1), offset: z.int().min(0).default(0) }),
   'runs.samples': runId,
   'runs.cancel': runId,
+  /** Answers when the run is paused: its checkpoint is written and its trainer is gone. */
+  'runs.pause': runId,
+  /** Queues a run again from a checkpoint: the newest, or `checkpoint` (its file name). `epochs` makes it longer. */
+  'runs.resume': z.strictObject({ id: z.string().min(1), epochs: z.int().positive().max(100_000).optional(), checkpoint: z.string().min(1).optional() }),
   'runs.delete': runId,
   'runs.restore': runId,
   'runs.compare': runIds,
@@ -70,6 +74,8 @@ export interface ApiOutputs {
   'runs.console': { text: string; next: number; total: number };
   'runs.samples': SampleSheet[];
   'runs.cancel': RunDetail;
+  'runs.pause': RunDetail;
+  'runs.resume': RunDetail;
   'runs.delete': RunDetail;
   'runs.restore': RunDetail;
   'runs.compare': Comparison;

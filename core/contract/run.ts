@@ -1,7 +1,11 @@
 import type { ExperimentSpec } from './spec.ts';
 
-/** `queued -> starting -> running -> finishing -> finished | failed | cancelled`. */
-export type RunStatus = 'queued' | 'starting' | 'running' | 'finishing' | 'finished' | 'failed' | 'cancelled';
+/**
+ * `queued -> starting -> running (-> pausing -> paused) -> finishing -> finished | failed | cancelled`. A run that is paused,
+ * or has ended with a checkpoint left, can be queued again: it goes on where that checkpoint stands.
+ */
+export const runStatuses = ['queued', 'starting', 'running', 'pausing', 'paused', 'finishing', 'finished', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof runStatuses)[number];
 
 /** Why a run failed. */
 export type FailureCode = 'crashed' | 'killed' | 'outOfMemory' | 'diverged' | 'badData' | 'orphaned' | 'engine' | 'diskFull';
@@ -132,10 +136,16 @@ export interface RunDetail extends RunSummary {
   bytes: number;
 }
 
+/** Whether a trainer lives behind the run. */
 export function isActive(status: RunStatus): boolean {
-  return status === 'starting' || status === 'running' || status === 'finishing';
+  return status === 'starting' || status === 'running' || status === 'pausing' || status === 'finishing';
 }
 
 export function isEnded(status: RunStatus): boolean {
   return status === 'finished' || status === 'failed' || status === 'cancelled';
+}
+
+/** Whether a run in this state goes on when it is resumed, if it has a checkpoint. */
+export function isResumable(status: RunStatus): boolean {
+  return status === 'paused' || isEnded(status);
 }

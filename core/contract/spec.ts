@@ -17,6 +17,10 @@ export type Supervision = (typeof supervisions)[number];
 export const devices = ['auto', 'cpu', 'gpu'] as const;
 export type Device = (typeof devices)[number];
 
+/** Of products and convolutions. Weights, losses, norms and softmax are float32 in either. */
+export const precisions = ['float32', 'bfloat16'] as const;
+export type Precision = (typeof precisions)[number];
+
 const count = z.int().positive();
 const fraction = z.number().min(0).max(1);
 const positive = z.number().positive();
@@ -35,7 +39,7 @@ const base = z.strictObject({
   width: count.max(4096).default(96),
   depth: count.max(64).default(3),
   attentionHeads: count.max(64).default(3),
-    initialWeights: z.null().default(null),
+  initialWeights: z.null().default(null),
 });
 
 const head = z.strictObject({
@@ -95,7 +99,7 @@ const schedule = z.strictObject({
   teacherMomentum: fraction.default(0.99),
   teacherMomentumEnd: fraction.default(1),
   dropPath: z.number().min(0).max(0.99).default(0),
-  precision: z.literal('float32').default('float32'),
+  precision: z.enum(precisions).default('float32'),
   seed: z.int().min(0).max(2_147_483_647).default(0),
   device: z.enum(devices).default('auto'),
 });
@@ -119,6 +123,8 @@ const knn = z.strictObject({
 
 const checkpoint = z.strictObject({
   everyEpochs: count.default(5),
+  /** Besides those: so many minutes of training are the most that a power cut costs. Null: only by epochs. */
+  everyMinutes: positive.max(100_000).nullable().default(10),
   keep: count.max(1000).default(2),
 });
 

@@ -10,10 +10,12 @@ export interface TrainerJob {
   /** Folder of the data set below `datasets/`. */
   datasetFolder: string;
   engineFolder: string;
+  /** File name below `runs/<id>/checkpoints` that the run goes on from; null starts it anew. */
+  resumeFrom: string | null;
 }
 
 /** What the service asks of a trainer. */
-export type TrainerRequest = { type: 'start'; job: TrainerJob } | { type: 'cancel'; runId: string };
+export type TrainerRequest = { type: 'start'; job: TrainerJob } | { type: 'pause'; runId: string } | { type: 'cancel'; runId: string };
 
 export interface TrainerCheckpoint {
   /** File name below `runs/<id>/checkpoints`. */
@@ -23,7 +25,7 @@ export interface TrainerCheckpoint {
   bytes: number;
 }
 
-/** What a trainer tells the service. The last message is `finished`, `failed` or `cancelled`, then it exits. */
+/** What a trainer tells the service. The last message is `finished`, `paused`, `failed` or `cancelled`, then it exits. */
 export type TrainerEvent =
   | {
       type: 'started';
@@ -32,6 +34,8 @@ export type TrainerEvent =
       machine: RunMachine;
       stepsPerEpoch: number;
       totalSteps: number;
+      /** Steps that the checkpoint has behind it that the run goes on from; 0 from the start. */
+      step: number;
     }
   | { type: 'progress'; runId: string; progress: RunProgress }
   | { type: 'metrics'; runId: string; points: MetricPoint[] }
@@ -39,5 +43,7 @@ export type TrainerEvent =
   | { type: 'checkpoint'; runId: string; checkpoint: TrainerCheckpoint; removed: string[] }
   | { type: 'ranking'; runId: string; ranking: RankingEntry[] }
   | { type: 'finished'; runId: string }
+  /** After a checkpoint of the step at which it stopped. */
+  | { type: 'paused'; runId: string }
   | { type: 'cancelled'; runId: string }
   | { type: 'failed'; runId: string; reason: FailureReason };
