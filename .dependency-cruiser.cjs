@@ -18,7 +18,7 @@ const mayImport = {
   migrations: ['core/contract'],
   electron: ['core/contract', 'core/engine', 'core/service/localSocket', 'core/service/socketTransport'],
   renderer: ['core/contract', 'core/compare'],
-  scripts: ['core/engine'],
+  scripts: ['core/engine', 'core/tensor/kernels/kernelsAddon'],
 };
 
 const folders = Object.keys(mayImport);

@@ -1,12 +1,13 @@
 import { StudioError } from '../contract/error.ts';
 import type { NamedTensors, Step, StepResult } from '../tensor/compile/compiledSession.ts';
+import { inFullPrecision } from '../tensor/compile/halfPrecision.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D, Tensor4D } from '../tensor/tensorflow.ts';
 import { tf } from '../tensor/tensorflow.ts';
 import { makeViews, normaliseImages } from './augmentation/makeViews.ts';
 import { pairedRepresentation, project, represent, type Representations, stackRepresentations } from './forward.ts';
 import { type ContextFor, networkContexts } from './networkContext.ts';
 import { dinoLoss, type DinoTargets, dinoTargets, moveCentre, type StudentScores, teacherDistribution } from './objective/dino.ts';
-import { adamW, clipEachParameter, moveTeacher } from './optimiser.ts';
+import { clippingFactors, updateGroup } from './optimiser.ts';
 import { unpackTensors } from './packing.ts';
 import { inputKeys, viewTensorsOf } from './stepInputs.ts';
 import { splitScalars, type StepScalars } from './stepScalars.ts';
@@ -40,7 +41,8 @@ export function stepViews(setup: TrainingSetup, inputs: NamedTensors): Views {
     const plan = views[kind];
     return plan === null ? null : normaliseImages(makeViews(plan, images, viewTensorsOf(inputs, kind)), format.mean, format.deviation);
   };
-  return { global: make('global') as Tensor4D, local: make('local') };
+  // Crops and blur are products, and eight bits of precision would show as bands in the pictures.
+  return inFullPrecision(() => ({ global: make('global') as Tensor4D, local: make('local') }));
 }
 
 /** As {@link trainingStep}, on given views; of the inputs it reads scalars and drop path. */
@@ -199,12 +201,12 @@ function updateParameters(
       Tensor2D,
     ];
     const gradient = gradients[group.name] as Tensor2D;
-    const clipped = limit === null ? gradient : clipEachParameter(group, gradient, limit);
-    const updated = adamW(group, { parameters, firstMoment, secondMoment }, clipped, scalars);
+    const rowFactors = limit === null ? null : clippingFactors(group, gradient, limit);
+    const updated = updateGroup(group, { parameters, firstMoment, secondMoment, teacher }, gradient, rowFactors, scalars);
     next[stateKeys.packed('student', group.name)] = updated.parameters;
     next[stateKeys.packed('firstMoment', group.name)] = updated.firstMoment;
     next[stateKeys.packed('secondMoment', group.name)] = updated.secondMoment;
-    next[stateKeys.packed('teacher', group.name)] = moveTeacher(teacher, updated.parameters, scalars.teacherMomentum);
+    next[stateKeys.packed('teacher', group.name)] = updated.teacher;
   }
   return next;
 }

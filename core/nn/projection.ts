@@ -1,3 +1,5 @@
+import { inFullPrecision } from '../tensor/compile/halfPrecision.ts';
+import { differentiable } from '../tensor/differentiable.ts';
 import type { Tensor2D } from '../tensor/tensorflow.ts';
 import { tf } from '../tensor/tensorflow.ts';
 import { uniformByInputs } from './initialiser.ts';
@@ -48,11 +50,26 @@ export function projection(options: ProjectionOptions): ProjectionNetwork {
         representation,
       );
       const directions = normaliseLength(context.parameter(last.name) as Tensor2D, 0);
-      return tf.matMul(normaliseLength(narrow, 1), directions);
+      return scores(normaliseLength(narrow, 1), directions);
     },
     multiplyAdds: () => {
       const layout = { tokens: 1, grid: { height: 1, width: 1 } };
       return stages.reduce((sum, stage) => sum + stage.multiplyAdds(layout), bottleneck * prototypes);
     },
   };
+}
+
+/** Cosines of directions, [rows, bottleneck] and [bottleneck, prototypes]; in float32 always, because temperatures magnify their errors. */
+function scores(input: Tensor2D, directions: Tensor2D): Tensor2D {
+  return differentiable(
+    [input, directions],
+    (save) => {
+      save(input, directions);
+      return inFullPrecision(() => tf.matMul(input, directions));
+    },
+    (gradient, saved) => {
+      const [x, weights] = saved as [Tensor2D, Tensor2D];
+      return inFullPrecision(() => [tf.matMul(gradient as Tensor2D, weights, false, true), tf.matMul(x, gradient as Tensor2D, true, false)]);
+    },
+  );
 }

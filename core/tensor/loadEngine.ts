@@ -6,6 +6,7 @@ import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_
 import type { TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
 import type { EngineInfo } from '../contract/engine.ts';
 import { StudioError } from '../contract/error.ts';
+import { loadFusedKernels } from './fusedKernels.ts';
 import { tf } from './tensorflow.ts';
 
 const reinstall = 'Run `hssl doctor` to see what is missing, and `npm run setup` to install the engine again.';
@@ -41,12 +42,14 @@ export async function loadEngine(engineFolder: string): Promise<EngineInfo> {
     throw new StudioError('engine', 'TensorFlow loaded, but could not be set as the backend', { path: engineFolder, advice: reinstall });
   }
   checkProduct(engineFolder);
+  const device = binding.isUsingGpuDevice() ? 'gpu' : 'cpu';
+  loadFusedKernels(engineFolder, device);
   loaded = {
     id: basename(engineFolder),
     name: 'tensorflow',
     version: binding.TF_Version,
     // From TensorFlow's list of physical devices, so a GPU build that fell back to the CPU says cpu.
-    device: binding.isUsingGpuDevice() ? 'gpu' : 'cpu',
+    device,
     path: engineFolder,
   };
   return loaded;

@@ -118,7 +118,7 @@ function compileSteps(setup: TrainingSetup): CompiledSession {
   };
   try {
     return CompiledSession.compile(state, {
-      [stepNames.train]: { step: trainingStep(setup), example: examples.train },
+      [stepNames.train]: { step: trainingStep(setup), example: examples.train, precision: setup.spec.schedule.precision },
       [stepNames.encode]: { step: encodeStep(setup, 'teacher'), example: examples.encode },
       [stepNames.probe]: { step: probeStep(setup), example: examples.probe },
     });

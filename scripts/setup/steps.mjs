@@ -1,5 +1,6 @@
 import { engineStep } from './engineStep.mjs';
 import { exampleDataStep } from './exampleDataStep.mjs';
+import { kernelsStep } from './kernelsStep.mjs';
 import { nodeStep } from './nodeStep.mjs';
 import { packagesStep } from './packagesStep.mjs';
 import { projectFolder } from './project.mjs';
@@ -9,7 +10,7 @@ import { projectFolder } from './project.mjs';
  * @returns {import('./runSteps.mjs').Step[]}
  */
 export function allSteps() {
-  return [nodeStep(), packagesStep(projectFolder), { ...engineStep(), isOptional: true }, { ...exampleDataStep(), isOptional: true }];
+  return [nodeStep(), packagesStep(projectFolder), { ...engineStep(), isOptional: true }, { ...kernelsStep(), isOptional: true }, { ...exampleDataStep(), isOptional: true }];
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Layer } from './layer.ts';
 import { linearLayer } from './linear.ts';
 import type { Norm } from './norm.ts';
 import { normThenLinear } from './norm.ts';
+import { scaledSoftmax, scaledSoftmaxGradient } from './softmax.ts';
 
 export interface AttentionShape {
   /** Independent sequences: images, or windows of images. */
@@ -26,6 +27,8 @@ export function attention(queryKeyValue: Tensor2D, shape: AttentionShape, bias?:
   const channels = (queryKeyValue.shape[1] as number) / 3;
   const size = channels / heads;
   const scale = size ** -0.5;
+  // A bias comes after the scale; without one the softmax takes the scale along.
+  const logitScale = bias === undefined ? scale : 1;
   const groups = bias?.shape[0] ?? 1;
   const logitShape = [sequences, heads, tokens, tokens];
   const groupedShape = [sequences / groups, groups, heads, tokens, tokens];
@@ -35,12 +38,12 @@ export function attention(queryKeyValue: Tensor2D, shape: AttentionShape, bias?:
     (save) => {
       const parts = tf.transpose(tf.reshape(queryKeyValue, [sequences, tokens, 3, heads, size]), [2, 0, 3, 1, 4]);
       const [unscaled, key, value] = tf.unstack(parts) as [Tensor, Tensor, Tensor];
-      const query = tf.mul(unscaled, scale);
+      const query = bias === undefined ? unscaled : tf.mul(unscaled, scale);
       let logits = tf.matMul(query, key, false, true);
       if (bias !== undefined) {
         logits = tf.reshape(tf.add(tf.reshape(logits, groupedShape), tf.expandDims(bias)), logitShape);
       }
-      const weights = tf.softmax(logits);
+      const weights = scaledSoftmax(logits, logitScale);
       save(query, key, value, weights);
       return tf.reshape(tf.transpose(tf.matMul(weights, value), [0, 2, 1, 3]), [sequences * tokens, channels]);
     },
@@ -48,9 +51,9 @@ export function attention(queryKeyValue: Tensor2D, shape: AttentionShape, bias?:
       const [query, key, value, weights] = saved as [Tensor, Tensor, Tensor, Tensor];
       const output = tf.transpose(tf.reshape(gradient, [sequences, tokens, heads, size]), [0, 2, 1, 3]);
       const valueGradient = tf.matMul(weights, output, true, false);
-      const weighted = tf.mul(tf.matMul(output, value, false, true), weights);
-      const logitGradient = tf.sub(weighted, tf.mul(weights, tf.sum(weighted, -1, true)));
-      const queryGradient = tf.mul(tf.matMul(logitGradient, key), scale);
+      const logitGradient = scaledSoftmaxGradient(tf.matMul(output, value, false, true), weights, logitScale);
+      const unscaledGradient = tf.matMul(logitGradient, key);
+      const queryGradient = bias === undefined ? unscaledGradient : tf.mul(unscaledGradient, scale);
       const keyGradient = tf.matMul(logitGradient, query, true, false);
       const parts = tf.stack([queryGradient, keyGradient, valueGradient]);
       const inputGradient = tf.reshape(tf.transpose(parts, [1, 3, 0, 2, 4]), [sequences * tokens, 3 * channels]);

@@ -1,4 +1,5 @@
 import { differentiable } from '../../tensor/differentiable.ts';
+import { hasFusedKernels } from '../../tensor/fusedKernels.ts';
 import { nativeOperation } from '../../tensor/nativeOperation.ts';
 import type { Tensor } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
@@ -11,6 +12,22 @@ const logDensityFactor = -0.5 * Math.log(Math.PI);
  * operations are those that TensorFlow's graph optimiser knows, and fuses into the product before it, as exact GELU.
  */
 export function gelu<Input extends Tensor>(input: Input): Input {
+  return hasFusedKernels() ? geluFused(input) : geluByParts(input);
+}
+
+function geluFused<Input extends Tensor>(input: Input): Input {
+  const type = { T: { type: 'float32' } } as const;
+  return differentiable(
+    [input],
+    (save) => {
+      save(input);
+      return nativeOperation('HsslGelu', type, [input]);
+    },
+    (gradient, saved) => [nativeOperation('HsslGeluGradient', type, [gradient, ...saved])],
+  );
+}
+
+function geluByParts<Input extends Tensor>(input: Input): Input {
   return differentiable(
     [input],
     (save) => {

@@ -4,7 +4,7 @@ import type { Initialiser } from '../initialiser.ts';
 import { smallNormal, zeros } from '../initialiser.ts';
 import type { ForwardContext, ParameterSpecification } from '../network.ts';
 import type { Layer } from './layer.ts';
-import { biasAdd, biasGradient, matrixProduct } from './nativeProducts.ts';
+import { biasGradient, linearInputGradient, linearProduct, matrixProduct } from './nativeProducts.ts';
 
 /** [rows, in] times [in, out] plus a bias [out]. */
 export function linear(input: Tensor2D, weight: Tensor, bias: Tensor): Tensor2D {
@@ -12,10 +12,10 @@ export function linear(input: Tensor2D, weight: Tensor, bias: Tensor): Tensor2D 
     [input, weight, bias],
     (save) => {
       save(input, weight);
-      return biasAdd(matrixProduct(input, weight), bias);
+      return linearProduct(input, weight, bias);
     },
     (gradient, [x, w]) => [
-      matrixProduct(gradient, w as Tensor, false, true),
+      linearInputGradient(gradient, w as Tensor),
       matrixProduct(x as Tensor, gradient, true, false),
       biasGradient(gradient),
     ],
@@ -28,7 +28,7 @@ export function linearOfConstant(input: Tensor2D, weight: Tensor, bias: Tensor):
     [weight, bias],
     (save) => {
       save(input);
-      return biasAdd(matrixProduct(input, weight), bias);
+      return linearProduct(input, weight, bias);
     },
     (gradient, [x]) => [matrixProduct(x as Tensor, gradient, true, false), biasGradient(gradient)],
   );

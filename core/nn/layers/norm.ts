@@ -1,11 +1,14 @@
+import { inFullPrecision } from '../../tensor/compile/halfPrecision.ts';
 import { differentiable } from '../../tensor/differentiable.ts';
+import { hasFusedKernels } from '../../tensor/fusedKernels.ts';
+import { nativeOperation, nativeOutputs } from '../../tensor/nativeOperation.ts';
 import type { Tensor, Tensor2D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import { ones, zeros } from '../initialiser.ts';
 import type { ForwardContext, ParameterSpecification } from '../network.ts';
 import type { Layer, TokenLayout } from './layer.ts';
 import type { LinearLayer } from './linear.ts';
-import { biasAdd, biasGradient, matrixProduct } from './nativeProducts.ts';
+import { biasAdd, biasGradient, linearInputGradient, linearProduct, matrixProduct } from './nativeProducts.ts';
 
 /** A norm of two parts: `normalise`, without parameters, then a scale and an offset for each channel. */
 export interface Norm extends Layer {
@@ -37,6 +40,23 @@ export function normOf(scaleName: string, offsetName: string, channels: number, 
 
 /** Each row of a matrix to mean 0 and variance 1. */
 export function normaliseRows(input: Tensor2D, epsilon: number): Tensor2D {
+  return hasFusedKernels() ? normaliseRowsFused(input, epsilon) : normaliseRowsByParts(input, epsilon);
+}
+
+function normaliseRowsFused(input: Tensor2D, epsilon: number): Tensor2D {
+  const types = { T: { type: 'float32' }, Output: { type: 'float32' } } as const;
+  return differentiable(
+    [input],
+    (save) => {
+      const [normalised, inverse] = nativeOutputs('HsslNormalise', { ...types, epsilon: { float: epsilon } }, [input], 2) as [Tensor, Tensor];
+      save(normalised, inverse);
+      return normalised;
+    },
+    (gradient, saved) => [nativeOperation('HsslNormaliseGradient', types, [gradient, ...saved])],
+  );
+}
+
+function normaliseRowsByParts(input: Tensor2D, epsilon: number): Tensor2D {
   return differentiable(
     [input],
     (save) => {
@@ -93,20 +113,22 @@ function affineLinear(input: Tensor2D, scale: Tensor, offset: Tensor, weight: Te
       const column = tf.reshape(scale, [inputs, 1]);
       const row = tf.reshape(offset, [1, inputs]);
       const scaled = tf.mul(weight, column);
-      const moved = tf.add(tf.reshape(matrixProduct(row, weight), [outputs]), bias);
+      // A vector's product: too small to gain from a lower precision, and every row of the output depends on it.
+      const moved = inFullPrecision(() => tf.add(tf.reshape(matrixProduct(row, weight), [outputs]), bias));
       save(input, column, row, weight, scaled);
-      return biasAdd(matrixProduct(input, scaled), moved);
+      return linearProduct(input, scaled, moved);
     },
     (gradient, saved) => {
       const [x, column, row, w, scaled] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
       const scaledGradient = matrixProduct(x, gradient, true, false);
       const rowGradient = biasGradient(gradient);
       const movedGradient = tf.reshape(rowGradient, [1, outputs]);
+      const [offsetGradient, offsetPart] = inFullPrecision(() => [matrixProduct(w, movedGradient, false, true), matrixProduct(row, movedGradient, true, false)] as const);
       return [
-        matrixProduct(gradient, scaled, false, true),
+        linearInputGradient(gradient, scaled),
         tf.sum(tf.mul(scaledGradient, w), 1),
-        tf.reshape(matrixProduct(w, movedGradient, false, true), [inputs]),
-        tf.add(tf.mul(scaledGradient, column), matrixProduct(row, movedGradient, true, false)),
+        tf.reshape(offsetGradient, [inputs]),
+        tf.add(tf.mul(scaledGradient, column), offsetPart),
         rowGradient,
       ];
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { NodeJSKernelBackend } from '@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js';
 import type { TensorMetadata } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
 import { StudioError } from '../../contract/error.ts';
+import type { Precision } from '../../contract/spec.ts';
 import { type Tensor, tf } from '../tensorflow.ts';
 import { attributes, dataTypes, GraphBuilder, type StateDataType } from './graphBuilder.ts';
 import { OperationRecorder } from './operationRecorder.ts';
@@ -23,6 +24,8 @@ export type Step = (state: NamedTensors, inputs: NamedTensors) => StepResult;
 export interface StepDefinition {
   readonly step: Step;
   readonly example: NamedTensors;
+  /** Of its products and convolutions; without it float32. */
+  readonly precision?: Precision;
 }
 
 interface StateEntry {
@@ -81,7 +84,7 @@ export class CompiledSession {
   }
 
   /**
-   * Records every step once (which costs about one eager run of each) and loads them into one session.
+   * Records every step once, without computing it, and loads them into one session.
    * `state` gives the initial values and stays the caller's: dispose it after this returns.
    * Errors: `internal` where a step reads tensor values, uses foreign tensors, or replaces state it does not have.
    */
@@ -168,38 +171,34 @@ export class CompiledSession {
 
 function recordStep(graph: GraphBuilder, name: string, definition: StepDefinition, state: NamedTensors): Signature {
   const native = backend();
-  const recorder = new OperationRecorder(native.binding, graph, name);
+  const recorder = new OperationRecorder(native.binding, graph, name, definition.precision ?? 'float32');
   const inputs: Signature['inputs'] = new Map();
   for (const [index, [inputName, tensor]] of Object.entries(definition.example).entries()) {
     const type = typeOf(inputName, tensor);
     const node = graph.placeholder(`${name}/input_${index}`, type, tensor.shape);
-    recorder.bind(tensorId(tensor), `${node}:0`, { rank: tensor.rank, type });
+    recorder.bind(tensorId(tensor), `${node}:0`, { shape: tensor.shape, type });
     inputs.set(inputName, { node, shape: tensor.shape, dtype: tensor.dtype });
   }
   const reads = new Map<string, string>();
   for (const [index, [stateName, tensor]] of Object.entries(state).entries()) {
     const type = typeOf(stateName, tensor);
     const read = graph.add(`${name}/read_${index}`, 'ReadVariableOp', [`state_${index}`], { dtype: attributes.type(type) });
-    recorder.bind(tensorId(tensor), `${read}:0`, { rank: tensor.rank, type });
+    recorder.bind(tensorId(tensor), `${read}:0`, { shape: tensor.shape, type });
     reads.set(stateName, read);
   }
   const plainBinding = native.binding;
   native.binding = recorder.recordingBinding();
-  let results: Tensor[] = [];
-  let signature: Signature;
+  let results: Pick<Signature, 'outputs' | 'fetches'> = { outputs: [], fetches: [] };
   try {
-    const result = tf.tidy(() => {
+    // All that the recording made is freed before the real binding is back, which knows nothing of it.
+    tf.tidy(() => {
       const { state: next, outputs } = definition.step(state, definition.example);
-      return { ...prefixed('state', next), ...prefixed('output', outputs) };
+      results = writeResults(graph, name, recorder, { ...prefixed('state', next), ...prefixed('output', outputs) }, state, reads);
     });
-    results = Object.values(result);
-    signature = { inputs, ...writeResults(graph, name, recorder, result, state, reads) };
+    return { inputs, ...results };
   } finally {
     native.binding = plainBinding;
-    const kept = new Set([...Object.values(state), ...Object.values(definition.example)]);
-    tf.dispose(results.filter((tensor) => !kept.has(tensor)));
   }
-  return signature;
 }
 
 function prefixed(prefix: string, tensors: NamedTensors): Record<string, Tensor> {

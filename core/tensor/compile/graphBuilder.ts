@@ -1,8 +1,8 @@
 import { type AttributeMessage, type DataTypeNumber, messages, type ShapeMessage } from './graphMessages.ts';
 
 /** Numbers of TensorFlow's data types that a training step uses. */
-export const dataTypes = { float32: 1, int32: 3, bool: 10 } as const;
-export type StateDataType = keyof typeof dataTypes;
+export const dataTypes = { float32: 1, int32: 3, bool: 10, bfloat16: 14 } as const;
+export type StateDataType = 'float32' | 'int32' | 'bool';
 
 /** The newest graph version whose rules the writer keeps; readers from TensorFlow 2.9 on accept it. */
 const graphVersion = 1087;

@@ -1,64 +1,63 @@
 import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
 import { StudioError } from '../../contract/error.ts';
+import type { Precision } from '../../contract/spec.ts';
 import { attributes, dataTypes, type GraphBuilder } from './graphBuilder.ts';
 import type { AttributeMessage } from './graphMessages.ts';
-
-/** What the recorder must know of a tensor to write the operations that read it. */
-interface TensorKind {
-  readonly rank: number;
-  readonly type: number;
-}
+import { currentPrecision, type HalfPrecisionRule, halfPrecisionRule } from './halfPrecision.ts';
+import { type AttributeValues, outputKinds, type TensorKind } from './operationShapes.ts';
 
 type TensorValues = Float32Array | Int32Array | Uint8Array;
 
+/** A tensor of the step, and the graph outputs that compute it. */
+interface RecordedTensor {
+  readonly kind: TensorKind;
+  /** Whether it is computed in bfloat16, though the step takes it for a float32 tensor. */
+  readonly isHalf: boolean;
+  /** Its output in its own type; missing until something reads it, where it is computed in bfloat16. */
+  full?: string;
+  /** Its output in bfloat16. */
+  half?: string;
+}
+
+/** Ids of recorded tensors start above every id of the binding, which counts from 0 in 32 bits. */
+const firstRecordedId = 2 ** 40;
+
 /**
- * Stands in for the native binding while a step runs once eagerly, and writes every operation that passes into a graph.
- * Tensor ids are never used twice by the binding, so freed tensors need no care.
+ * Stands in for the native binding while a step runs once, and writes every operation that passes into a graph instead of
+ * computing it: tensors of the step have a shape and a type, no values. In bfloat16 precision it writes the conversions
+ * around products and convolutions; see {@link HalfPrecisionRule}.
  */
 export class OperationRecorder {
   readonly #binding: TFJSBinding;
   readonly #graph: GraphBuilder;
   readonly #prefix: string;
-  /** Graph output (`node:index`) by tensor id. */
-  readonly #outputs = new Map<number, string>();
-  /** Tensors that the step made from JavaScript values; they become constants when an operation reads them. */
-  readonly #values = new Map<number, { shape: number[]; type: number; values: TensorValues }>();
-  readonly #kinds = new Map<number, TensorKind>();
+  readonly #precision: Precision;
+  readonly #tensors = new Map<number, RecordedTensor>();
+  #nextId = firstRecordedId;
 
-  constructor(binding: TFJSBinding, graph: GraphBuilder, prefix: string) {
+  constructor(binding: TFJSBinding, graph: GraphBuilder, prefix: string, precision: Precision) {
     this.#binding = binding;
     this.#graph = graph;
     this.#prefix = prefix;
+    this.#precision = precision;
   }
 
   /** Says which graph output a tensor that exists before the recording stands for. */
   bind(tensorId: number, output: string, kind: TensorKind): void {
-    this.#outputs.set(tensorId, output);
-    this.#kinds.set(tensorId, kind);
+    this.#tensors.set(tensorId, { kind, isHalf: false, full: output });
   }
 
-  /** The graph output that computes a tensor. Errors: `internal` for a tensor from outside the step. */
+  /** The graph output that computes a tensor in its own type. Errors: `internal` for a tensor from outside the step. */
   outputOf(tensorId: number): string {
-    const known = this.#outputs.get(tensorId);
-    if (known !== undefined) {
-      return known;
-    }
-    const constant = this.#values.get(tensorId);
-    if (constant === undefined) {
-      throw new StudioError('internal', 'A compiled step uses a tensor that is neither its input, nor its state, nor made by it.', {
-        advice: 'Pass the tensor as an input or as state of the step.',
-      });
-    }
-    const name = this.#graph.constant(this.#graph.uniqueName(`${this.#prefix}/constant`), constant.type, constant.shape, constant.values);
-    this.#outputs.set(tensorId, `${name}:0`);
-    return `${name}:0`;
+    return this.#full(this.#tensorOf(tensorId));
   }
 
   /** The binding to run the step with. */
   recordingBinding(): TFJSBinding {
     const intercepted: Partial<TFJSBinding> = {
-      executeOp: (name, attributeList, inputIds, outputCount) => this.#execute(name, attributeList, inputIds, outputCount),
+      executeOp: (name, attributeList, inputIds, outputCount) => this.#record(name, attributeList, inputIds, outputCount),
       createTensor: (shape, type, values) => this.#create(shape, type, values as TensorValues),
+      deleteTensor: (id) => this.#delete(id),
       tensorDataSync: () => {
         throw new StudioError('internal', 'A step reads the value of a tensor while it is compiled.', {
           advice: 'Decide nothing by tensor values inside a step: pass what changes as an input.',
@@ -79,36 +78,90 @@ export class OperationRecorder {
     });
   }
 
+  #tensorOf(tensorId: number): RecordedTensor {
+    const tensor = this.#tensors.get(tensorId);
+    if (tensor === undefined) {
+      throw new StudioError('internal', 'A compiled step uses a tensor that is neither its input, nor its state, nor made by it.', {
+        advice: 'Pass the tensor as an input or as state of the step.',
+      });
+    }
+    return tensor;
+  }
+
   #create(shape: number[], type: number, values: TensorValues | number[]): number {
+    // A real tensor as well: one that is made from JavaScript values may outlive the recording.
     const id = this.#binding.createTensor(shape, type, values as TensorValues);
-    this.#values.set(id, { shape: [...shape], type, values: copyValues(values, type) });
-    this.#kinds.set(id, { rank: shape.length, type });
+    this.#tensors.set(id, { kind: { shape: [...shape], type, values: copyValues(values, type) }, isHalf: false });
     return id;
   }
 
-  #execute(operation: string, attributeList: TFEOpAttr[], inputIds: number[], outputCount: number): TensorMetadata[] {
-    const results = this.#binding.executeOp(operation, attributeList, inputIds, outputCount);
-    const inputs = inputIds.map((id) => this.outputOf(id));
-    const recorded = this.#asNode(operation, Object.fromEntries(attributeList.map((entry) => [entry.name, this.#attribute(entry)])), inputIds);
-    const node = this.#graph.add(this.#graph.uniqueName(`${this.#prefix}/${recorded.operation}`), recorded.operation, inputs, recorded.attributes);
-    results.forEach((result, index) => this.bind(result.id, `${node}:${index}`, { rank: result.shape.length, type: result.dtype }));
-    return results;
+  #delete(id: number): void {
+    this.#tensors.delete(id);
+    if (id < firstRecordedId) {
+      this.#binding.deleteTensor(id);
+    }
   }
 
-  /**
-   * What differs between an eager operation and its node: a product of two matrices is written as `MatMul`, which the graph
-   * optimiser can fuse with bias and activation; and types that the eager runtime infers must be written down.
-   */
-  #asNode(operation: string, named: Record<string, AttributeMessage>, inputIds: number[]): { operation: string; attributes: Record<string, AttributeMessage> } {
-    const { adj_x: transposeA, adj_y: transposeB, ...rest } = named;
-    if (operation === 'BatchMatMulV2' && transposeA !== undefined && transposeB !== undefined && inputIds.every((id) => this.#kinds.get(id)?.rank === 2)) {
-      return { operation: 'MatMul', attributes: { ...rest, transpose_a: transposeA, transpose_b: transposeB } };
+  #record(operation: string, attributeList: TFEOpAttr[], inputIds: number[], outputCount: number): TensorMetadata[] {
+    const inputs = inputIds.map((id) => this.#tensorOf(id));
+    const kinds = outputKinds(operation, inputs.map(({ kind }) => kind), valuesByName(attributeList), outputCount);
+    const rule = currentPrecision(this.#precision) === 'bfloat16' ? halfPrecisionRule(operation) : null;
+    const readsHalf = rule !== null && (rule.reads === 'always' || inputs[0]?.isHalf === true);
+    const nodeInputs = inputs.map((tensor, index) => {
+      const isHalf = readsHalf && tensor.kind.type === dataTypes.float32 && rule.fullInputs?.includes(index) !== true;
+      return isHalf ? this.#half(tensor) : this.#full(tensor);
+    });
+    const isHalf = kinds.map(
+      ({ type }, index) => type === dataTypes.float32 && (rule?.halfOutputs?.includes(index) === true || (readsHalf && rule.fullOutputs?.includes(index) !== true)),
+    );
+    const named = this.#nodeAttributes(operation, attributeList, inputs);
+    if (readsHalf) {
+      named['T'] = attributes.type(dataTypes.bfloat16);
     }
+    if (named['Output'] !== undefined && isHalf[0] === true) {
+      named['Output'] = attributes.type(dataTypes.bfloat16);
+    }
+    const node = this.#graph.add(this.#graph.uniqueName(`${this.#prefix}/${operation}`), operation, nodeInputs, named);
+    return kinds.map((kind, index) => this.#output(kind, `${node}:${index}`, isHalf[index] === true));
+  }
+
+  #output(kind: TensorKind, output: string, isHalf: boolean): TensorMetadata {
+    const id = this.#nextId;
+    this.#nextId += 1;
+    this.#tensors.set(id, isHalf ? { kind, isHalf, half: output } : { kind, isHalf, full: output });
+    return { id, shape: [...kind.shape], dtype: kind.type };
+  }
+
+  /** The output of a tensor in its own type: a constant becomes a node only when it is read. */
+  #full(tensor: RecordedTensor): string {
+    if (tensor.full === undefined) {
+      const { shape, type, values } = tensor.kind;
+      tensor.full =
+        tensor.half === undefined
+          ? `${this.#graph.constant(this.#graph.uniqueName(`${this.#prefix}/constant`), type, shape, values as TensorValues)}:0`
+          : this.#cast(tensor.half, dataTypes.bfloat16, dataTypes.float32);
+    }
+    return tensor.full;
+  }
+
+  /** The output of a float32 tensor in bfloat16; converted once, however many read it. */
+  #half(tensor: RecordedTensor): string {
+    tensor.half ??= this.#cast(this.#full(tensor), dataTypes.float32, dataTypes.bfloat16);
+    return tensor.half;
+  }
+
+  #cast(output: string, from: number, to: number): string {
+    const node = this.#graph.add(this.#graph.uniqueName(`${this.#prefix}/Cast`), 'Cast', [output], { SrcT: attributes.type(from), DstT: attributes.type(to) });
+    return `${node}:0`;
+  }
+
+  /** Attributes of the node; those that the eager runtime infers must be written down. */
+  #nodeAttributes(operation: string, attributeList: TFEOpAttr[], inputs: readonly RecordedTensor[]): Record<string, AttributeMessage> {
     if (operation === 'ExpandDims') {
-      const [input, dimension] = inputIds.map((id) => this.#kinds.get(id)?.type ?? dataTypes.float32) as [number, number];
-      return { operation, attributes: { T: attributes.type(input), Tdim: attributes.type(dimension) } };
+      const [input, dimension] = inputs as [RecordedTensor, RecordedTensor];
+      return { T: attributes.type(input.kind.type), Tdim: attributes.type(dimension.kind.type) };
     }
-    return { operation, attributes: named };
+    return Object.fromEntries(attributeList.map((entry) => [entry.name, this.#attribute(entry)]));
   }
 
   #attribute(entry: TFEOpAttr): AttributeMessage {
@@ -141,4 +194,8 @@ function copyValues(values: TensorValues | number[], type: number): TensorValues
     return Float32Array.from(values);
   }
   return type === dataTypes.bool ? Uint8Array.from(values) : Int32Array.from(values);
+}
+
+function valuesByName(attributeList: readonly TFEOpAttr[]): AttributeValues {
+  return Object.fromEntries(attributeList.map(({ name, value }) => [name, value as unknown]));
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ParameterSpecification } from '../../../core/nn/network.ts';
 import { isLastLayer } from '../../../core/hssl/composition.ts';
-import { adamW, clipEachParameter, type MomentState, moveTeacher } from '../../../core/hssl/optimiser.ts';
+import { clippingFactors, updateGroup, type UpdateState } from '../../../core/hssl/optimiser.ts';
 import { createPacking, packGroup, readGroup } from '../../../core/hssl/packing.ts';
 import { splitScalars, stepScalars } from '../../../core/hssl/stepScalars.ts';
 import type { Tensor2D } from '../../../core/tensor/tensorflow.ts';
@@ -47,24 +47,25 @@ describe('the optimiser', async () => {
   it('makes the steps of clipping, AdamW with a frozen last layer, and the moving average of PyTorch', () => {
     const fill = (prefix: string) => packing.groups.map((group) => packGroup(group, ({ name }) => fixture.values(`${prefix}/${name}`)));
     tf.tidy(() => {
-      let states: MomentState[] = fill('initial').map((parameters) => ({
+      let states: UpdateState[] = fill('initial').map((parameters) => ({
         parameters,
         firstMoment: tf.zerosLike(parameters),
         secondMoment: tf.zerosLike(parameters),
+        teacher: tf.clone(parameters),
       }));
-      let teachers = fill('initial');
       const steps = fixture.json<number>('steps');
       for (let step = 0; step < steps; step += 1) {
         const scalars = splitScalars(tf.tensor1d(stepScalars(spec, { step, totalSteps: steps, stepsPerEpoch: 1 })));
         const gradients = fill(`gradient/${step}`);
         packing.groups.forEach((group, index) => {
-          const clipped = clipEachParameter(group, gradients[index] as Tensor2D, spec.schedule.clipGradientNorm as number);
-          for (const [name, values] of readGroup(group, clipped)) {
+          const gradient = gradients[index] as Tensor2D;
+          const factors = clippingFactors(group, gradient, spec.schedule.clipGradientNorm as number);
+          for (const [name, values] of readGroup(group, tf.mul(gradient, tf.reshape(factors, [group.rows, 1])))) {
             expectClose(`clipped gradient of ${name} at ${step}`, values, fixture.values(`clipped/${step}/${name}`), 1e-5);
           }
-          states = states.with(index, adamW(group, states[index] as MomentState, clipped, scalars));
-          teachers = teachers.with(index, moveTeacher(teachers[index] as Tensor2D, states[index]!.parameters, scalars.teacherMomentum));
-          for (const [kind, matrix] of [['student', states[index]!.parameters], ['teacher', teachers[index] as Tensor2D]] as const) {
+          const next = updateGroup(group, states[index] as UpdateState, gradient, factors, scalars);
+          states = states.with(index, next);
+          for (const [kind, matrix] of [['student', next.parameters], ['teacher', next.teacher]] as const) {
             for (const [name, values] of readGroup(group, matrix)) {
               expectClose(`${kind} ${name} at ${step}`, values, fixture.values(`${kind}/${step}/${name}`), 2e-6);
             }
@@ -77,9 +78,9 @@ describe('the optimiser', async () => {
   it('leaves a frozen last layer and its moments as they were, to the last bit', () => {
     const group = packing.groups[2]!;
     tf.tidy(() => {
-      const state = { parameters: tf.randomNormal([group.rows, 32]), firstMoment: tf.randomNormal([group.rows, 32]), secondMoment: tf.randomUniform([group.rows, 32]) } as MomentState;
+      const state = { parameters: tf.randomNormal([group.rows, 32]), firstMoment: tf.randomNormal([group.rows, 32]), secondMoment: tf.randomUniform([group.rows, 32]), teacher: tf.randomNormal([group.rows, 32]) } as UpdateState;
       const scalars = splitScalars(tf.tensor1d(stepScalars(spec, { step: 3, totalSteps: 10, stepsPerEpoch: 1 })));
-      const next = adamW(group, state, tf.randomNormal([group.rows, 32]), scalars);
+      const next = updateGroup(group, state, tf.randomNormal([group.rows, 32]), null, scalars);
       for (const key of ['parameters', 'firstMoment', 'secondMoment'] as const) {
         expect(next[key].dataSync()).toEqual(state[key].dataSync());
       }
