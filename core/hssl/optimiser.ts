@@ -74,9 +74,11 @@ export function updateGroup(group: PackedGroup, state: UpdateState, gradient: Te
       decay: group.decay ? tf.sub(1, tf.mul(learningRate, scalars.weightDecay)) : tf.scalar(1),
       teacherShare: tf.sub(1, scalars.teacherMomentum),
     };
-    return hasFusedKernels()
-      ? updateFused(group, state, gradient, rowFactors ?? tf.ones([group.rows]), numbers)
-      : updateByParts(state, rowFactors === null ? gradient : tf.mul(gradient, tf.reshape(rowFactors, [group.rows, 1])), numbers);
+    return {
+      ...(hasFusedKernels()
+        ? updateFused(state, gradient, rowFactors ?? tf.ones([group.rows]), numbers)
+        : updateByParts(state, rowFactors === null ? gradient : tf.mul(gradient, tf.reshape(rowFactors, [group.rows, 1])), numbers)),
+    };
   });
 }
 
@@ -90,7 +92,7 @@ interface UpdateNumbers {
   readonly teacherShare: Scalar;
 }
 
-function updateFused(group: PackedGroup, state: UpdateState, gradient: Tensor2D, rowFactors: Tensor1D, numbers: UpdateNumbers): UpdateState {
+function updateFused(state: UpdateState, gradient: Tensor2D, rowFactors: Tensor1D, numbers: UpdateNumbers): UpdateState {
   const { firstShare, secondShare, stepSize, secondCorrection, decay, teacherShare } = numbers;
   const scalars = tf.stack([firstShare, secondShare, stepSize, secondCorrection, decay, teacherShare]);
   const inputs = [state.parameters, state.firstMoment, state.secondMoment, state.teacher, gradient, rowFactors, scalars];

@@ -3,7 +3,7 @@ import { StudioError } from '../../contract/error.ts';
 import type { Precision } from '../../contract/spec.ts';
 import { attributes, dataTypes, type GraphBuilder } from './graphBuilder.ts';
 import type { AttributeMessage } from './graphMessages.ts';
-import { currentPrecision, type HalfPrecisionRule, halfPrecisionRule } from './halfPrecision.ts';
+import { currentPrecision, halfPrecisionRule } from './halfPrecision.ts';
 import { type AttributeValues, outputKinds, type TensorKind } from './operationShapes.ts';
 
 type TensorValues = Float32Array | Int32Array | Uint8Array;
@@ -25,7 +25,7 @@ const firstRecordedId = 2 ** 40;
 /**
  * Stands in for the native binding while a step runs once, and writes every operation that passes into a graph instead of
  * computing it: tensors of the step have a shape and a type, no values. In bfloat16 precision it writes the conversions
- * around products and convolutions; see {@link HalfPrecisionRule}.
+ * around products and convolutions; see `halfPrecision.ts`.
  */
 export class OperationRecorder {
   readonly #binding: TFJSBinding;

@@ -68,17 +68,22 @@ struct Normal {
 };
 
 /**
- * Distribution function and density. The complementary error function is formula 7.1.26 of Abramowitz and Stegun,
- * "Handbook of Mathematical Functions" (1964): |error| <= 1.5e-7. It shares the exponential with the density.
+ * Distribution function and density. The complementary error function is a polynomial in 1 / (1 + 0.37 z) times e^(-z^2), as in
+ * formula 7.1.26 of Abramowitz and Stegun, "Handbook of Mathematical Functions" (1964), but of degree 8, fitted to a relative
+ * error of 2e-8 for z up to 9.5. It shares its exponential with the density.
  */
 inline Normal normal(float x) {
   const float magnitude = x < 0.0f ? -x : x;
-  const float t = 1.0f / (1.0f + 0.3275911f * 0.70710678f * magnitude);
-  float series = 1.061405429f;
-  series = series * t - 1.453152027f;
-  series = series * t + 1.421413741f;
-  series = series * t - 0.284496736f;
-  series = series * t + 0.254829592f;
+  const float t = 1.0f / (1.0f + 0.37f * 0.70710678f * magnitude);
+  float series = 0.0626918945f;
+  series = series * t - 0.306833829f;
+  series = series * t + 0.493833631f;
+  series = series * t - 0.292896346f;
+  series = series * t + 0.3157626f;
+  series = series * t + 0.104520991f;
+  series = series * t + 0.206738258f;
+  series = series * t + 0.207365458f;
+  series = series * t + 0.208817341f;
   const float decay = exponential(-0.5f * x * x);
   const float tail = 0.5f * series * t * decay;
   return {x < 0.0f ? tail : 1.0f - tail, 0.39894228f * decay};
