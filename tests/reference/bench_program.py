@@ -25,9 +25,6 @@ class Program:
         self.student = Networks(spec, channels)
         initialise(self.student)
         self.teacher = copy.deepcopy(self.student).requires_grad_(False)
-        for student, teacher in zip(self.student.heads.values(), self.teacher.heads.values()):
-            teacher.__dict__["parts"] = student.parts
-        self.teacher.__dict__.update(options=self.student.options, pairings=self.student.pairings)
         objective = spec["objective"]
         views = 2 + objective["localCrops"]
         # The base's projection has a centre in a baseline, and where D is measured with it.
