@@ -71,7 +71,8 @@ class Program:
                 raise ValueError(f"names differ: {sorted(kept ^ set(tensors))}")
             with torch.no_grad():
                 for name, tensor in own.items():
-                    tensor.copy_(tensors[name])
+                    # timm's PoolFormer has its MLP as 1x1 convolutions.
+                    tensor.copy_(tensors[name].view_as(tensor))
 
     def mixed(self):
         return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.autocast)
