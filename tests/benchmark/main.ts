@@ -75,7 +75,7 @@ program
   .addOption(new Option('--augmentation <which>', 'steps with augmentation, without, or both').choices(['both', 'with', 'without']).default('both'))
   .option('--rounds <number>', 'turns of each program', positiveNumber, 15)
   .option('--warm-up <number>', 'steps of each program before them', positiveNumber, 3)
-  .option('--at-once <number>', 'programs that are in memory together, at least 2', positiveNumber, 6)
+  .option('--at-once <number>', 'programs that are in memory together, at least 2', positiveNumber, 3)
   .option('--data-steps <number>', 'steps of the runs whose waiting for data is measured, 0 for none', wholeNumber, 30)
   .option('--no-pytorch', 'measure our side only')
   .option('--no-parity', 'do not compare losses with PyTorch before')

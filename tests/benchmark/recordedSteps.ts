@@ -31,20 +31,25 @@ export async function writeRecordedSteps(
   for (const { name, kind } of parameters) {
     const { shape, values } = stored(initial, name);
     const layout = toTimmLayout(kind, { shape, data: values });
-    weights.set(name, { dtype: 'F32', shape: layout.shape, data: layout.data });
+    weights.set(name, entryOf(layout.shape, layout.data));
   }
   for (const { name } of buffers) {
     const { shape, values } = stored(initial, name);
-    weights.set(name, { dtype: 'F32', shape, data: values });
+    weights.set(name, entryOf(shape, values));
   }
   await writeSafetensors(files.weights, weights);
   const views = steps.flatMap((tensors, step) =>
     (['global', 'local'] as const).flatMap((kind): [string, SafetensorsEntry][] => {
       const tensor = tensors[viewKeys[kind]];
-      return tensor === undefined ? [] : [[`${step}/${kind}`, { dtype: 'F32', shape: tensor.shape, data: tensor.dataSync<'float32'>() }]];
+      return tensor === undefined ? [] : [[`${step}/${kind}`, entryOf(tensor.shape, tensor.dataSync<'float32'>())]];
     }),
   );
   await writeSafetensors(files.views, new Map(views));
+}
+
+/** Values that the engine gives are never shared between threads, which their type leaves open. */
+function entryOf(shape: readonly number[], values: Float32Array): SafetensorsEntry {
+  return { dtype: 'F32', shape, data: values as Float32Array<ArrayBuffer> };
 }
 
 function stored(initial: ReadonlyMap<string, StoredTensor>, name: string): StoredTensor {

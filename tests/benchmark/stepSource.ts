@@ -46,9 +46,11 @@ export function augmentedSource(setup: TrainingSetup, seed: number): StepSource 
 export function viewSource(setup: TrainingSetup, seed: number): StepSource {
   const images = augmentedSource(setup, seed);
   const inputs = images.inputs(0);
-  const { global, local } = tf.tidy(() => ({ ...stepViews(setup, inputs) }));
+  const views = tf.tidy(() => {
+    const { global, local } = stepViews(setup, inputs);
+    return { [viewKeys.global]: global, ...(local !== null && { [viewKeys.local]: local }) };
+  });
   images.release(inputs);
-  const views = { [viewKeys.global]: global, ...(local !== null && { [viewKeys.local]: local }) };
   return {
     step: stepOnViews(setup),
     inputs: (step) => ({ ...views, [inputKeys.scalars]: scalarsOf(setup, step) }),

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { describeError } from '../../core/contract/describeError.ts';
-import { StudioError } from '../../core/contract/error.ts';
+import { StudioError, toErrorReport } from '../../core/contract/error.ts';
 import { chooseEngine } from '../../core/engine/chooseEngine.ts';
 import { loadEngine } from '../../core/tensor/loadEngine.ts';
 import { createStepProgram, type StepProgram } from './stepProgram.ts';
@@ -65,6 +65,6 @@ for await (const line of createInterface({ input: process.stdin })) {
     }
     process.stdout.write(`${JSON.stringify(await handle(rest))}\n`);
   } catch (error) {
-    process.stdout.write(`${JSON.stringify({ failed: describeError(error) })}\n`);
+    process.stdout.write(`${JSON.stringify({ failed: describeError(toErrorReport(error)) })}\n`);
   }
 }
