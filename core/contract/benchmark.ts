@@ -38,15 +38,17 @@ export interface BenchmarkResult {
   lowerQuartile: number;
   upperQuartile: number;
   imagesPerSecond: number;
-  /** Peak resident memory of the process, bytes. */
+  /** Peak resident memory of the process from its start, bytes: with what recording or compiling a step needs. */
   peakBytes: number;
+  /** Peak after the warm-up, bytes; only where the system can tell. */
+  steadyBytes?: number;
   /** Number of measured steps. */
   samples: number;
 }
 
 /** A figure of the goals: medians of paired steps, one program over the other. */
 export interface BenchmarkRatio {
-  /** What it says: `step`, `serial-time`, `serial-memory`, `search-time`, `bfloat16-float32`, `bfloat16-autocast`, `compiled-eager`, `data-wait`. */
+  /** What it says: `step`, `serial-time`, `serial-memory`, `serial-memory-steady`, `search-time`, `bfloat16-float32`, `bfloat16-autocast`, `compiled-eager`, `step-pytorch-compile`, `data-wait`. */
   figure: string;
   model: string;
   augmentation: boolean;

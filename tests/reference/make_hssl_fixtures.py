@@ -1,7 +1,7 @@
 """Makes tests/reference/fixtures/hssl/*.safetensors: what DINO's own formulas, PyTorch, torchvision and SciPy compute.
 
-Functions marked DINO are its official code (github.com/facebookresearch/dino, Apache-2.0), shortened to one process.
-Everything is computed in float64 and stored in float32; cases and single numbers are JSON in the metadata.
+Functions marked DINO are its official code (github.com/facebookresearch/dino, Apache-2.0), shortened to one process; more of
+it is in twin_objective.py. Everything is computed in float64 and stored in float32; cases and single numbers are JSON in the metadata.
 
 usage: python make_hssl_fixtures.py [NAME ...]     (needs torch, torchvision, timm, scipy, safetensors)
 """
@@ -21,10 +21,11 @@ import torch
 import torch.nn.functional as F
 import torchvision.transforms.functional as TF
 from safetensors.torch import save_file
-from timm.models.vision_transformer import VisionTransformer
 from torch import nn
 
-from make_nn_fixtures import ATTENTION_HEADS, WIDTH, ConvnextParts, Head, ResnetParts, VitParts, randomise
+from make_nn_fixtures import ATTENTION_HEADS, WIDTH, randomise
+from twin_networks import Networks, join_heads
+from twin_objective import DINOLoss, clip_gradients, is_decayed
 
 FOLDER = Path(__file__).parent / "fixtures" / "hssl"
 
@@ -159,39 +160,12 @@ def make_finish():
     save("finish", {"images": images, "blurred": torch.stack(blurred), "solarised": solarised}, deviations=deviations)
 
 
-class DINOLoss(nn.Module):
-    """DINO"""
-
-    def __init__(self, out_dim, ncrops, student_temp, center_momentum):
-        super().__init__()
-        self.student_temp, self.center_momentum, self.ncrops = student_temp, center_momentum, ncrops
-        self.register_buffer("center", torch.zeros(1, out_dim, dtype=torch.float64))
-
-    def forward(self, student_output, teacher_output, teacher_temp):
-        student_out = (student_output / self.student_temp).chunk(self.ncrops)
-        teacher_out = F.softmax((teacher_output - self.center) / teacher_temp, dim=-1).detach().chunk(2)
-        total_loss, n_loss_terms = 0, 0
-        for iq, q in enumerate(teacher_out):
-            for v in range(len(student_out)):
-                if v == iq:
-                    continue
-                loss = torch.sum(-q * F.log_softmax(student_out[v], dim=-1), dim=-1)
-                total_loss += loss.mean()
-                n_loss_terms += 1
-        return total_loss / n_loss_terms
-
-    @torch.no_grad()
-    def update_center(self, teacher_output):
-        batch_center = torch.sum(teacher_output, dim=0, keepdim=True) / len(teacher_output)
-        self.center = self.center * self.center_momentum + batch_center * (1 - self.center_momentum)
-
-
 def make_dino():
     random = generator(4)
     tensors, cases = {}, []
     for index, locals_ in enumerate([0, 1, 3]):
         batch, prototypes = 4, 10
-        loss = DINOLoss(prototypes, 2 + locals_, 0.1, 0.9)
+        loss = DINOLoss(prototypes, 2 + locals_, 0.1, 0.9, torch.float64)
         loss.center = 0.3 * normal((1, prototypes), random)
         teacher = normal((2 * batch, prototypes), random)
         student = normal(((2 + locals_) * batch, prototypes), random).requires_grad_(True)
@@ -207,16 +181,6 @@ def make_dino():
         }
         cases.append(dict(localViews=locals_, loss=value.item()))
     save("dino", tensors, cases=cases, temperatures=dict(student=0.1, teacher=0.05), centreMomentum=0.9)
-
-
-def clip_gradients(parameters, clip):
-    """DINO: each parameter by itself."""
-    for p in parameters:
-        if p.grad is not None:
-            param_norm = p.grad.data.norm(2)
-            clip_coef = clip / (param_norm + 1e-6)
-            if clip_coef < 1:
-                p.grad.data.mul_(clip_coef)
 
 
 def make_optimiser():
@@ -367,88 +331,26 @@ def make_collapse():
     )
 
 
-class DINOHead(nn.Module):
-    """DINO, with the weight normalisation written out"""
-
-    def __init__(self, in_dim, hidden, bottleneck, out_dim):
-        super().__init__()
-        self.mlp = nn.Sequential(nn.Linear(in_dim, hidden), nn.GELU(), nn.Linear(hidden, hidden), nn.GELU(), nn.Linear(hidden, bottleneck))
-        self.last_layer = nn.Module()
-        self.last_layer.weight_v = nn.Parameter(torch.zeros(out_dim, bottleneck))
-
-    def forward(self, x):
-        x = F.normalize(self.mlp(x), dim=-1, p=2)
-        return F.linear(x, F.normalize(self.last_layer.weight_v, dim=1))
-
-
 IMAGE, PATCH, DEPTH, PROTOTYPES = 8, 2, 1, 12
 
 
-def vit_forward(network, images):
-    """Class token after the norm, and the patch tokens before it; positions interpolated as DINO does."""
-    rows, columns = images.shape[2] // PATCH, images.shape[3] // PATCH
-    built = IMAGE // PATCH
-    patches = network.patch_embed.proj(images).flatten(2).transpose(1, 2)
-    positions = network.pos_embed[:, 1:]
-    if (rows, columns) != (built, built):
-        square = positions.reshape(1, built, built, WIDTH).permute(0, 3, 1, 2)
-        resized = F.interpolate(square, size=(rows, columns), mode="bicubic", align_corners=False)
-        positions = resized.permute(0, 2, 3, 1).reshape(1, rows * columns, WIDTH)
-    first = (network.cls_token + network.pos_embed[:, :1]).expand(len(images), -1, -1)
-    x = network.blocks(torch.cat([first, patches + positions], dim=1))
-    return network.norm(x)[:, 0], x[:, 1:].reshape(len(images), rows, columns, WIDTH)
+def training_spec(heads, combine, shortcut):
+    """What the twin reads of a spec."""
+    return dict(
+        base=dict(imageSize=IMAGE, patchSize=PATCH, width=WIDTH, depth=DEPTH, attentionHeads=ATTENTION_HEADS),
+        heads=[dict(id=h, architecture=h, depth=2, firstShortcut=shortcut, tokenMixer=True, mlp=True) for h in heads],
+        combine=combine,
+        supervision="head" if heads else "baseline",
+        objective=dict(prototypes=PROTOTYPES, projection=dict(hidden=20, layers=3, bottleneck=8)),
+    )
 
 
-class Networks(nn.Module):
-    """Base, heads and projections; `groups` are lists of heads whose vectors are joined."""
-
-    def __init__(self, heads, groups, shortcut, seed):
-        super().__init__()
-        self.base = VisionTransformer(
-            img_size=IMAGE, patch_size=PATCH, in_chans=3, embed_dim=WIDTH, depth=DEPTH, num_heads=ATTENTION_HEADS, num_classes=0
-        )
-        self.heads = nn.ModuleDict({name: Head(parts, (IMAGE // PATCH,) * 2, 2) for name, parts in heads.items()})
-        head = lambda count: DINOHead(WIDTH * count, 20, 8, PROTOTYPES)
-        search = len(groups) > 1
-        self.projections = nn.ModuleDict()
-        for group in groups:
-            pair = nn.ModuleDict({"base": head(1), "head": head(len(group))})
-            if search:
-                self.projections[group[0]] = pair
-            else:
-                self.projections = pair
-        if not groups:
-            self.projections = nn.ModuleDict({"base": head(1)})
-        self.__dict__["plan"] = dict(groups=groups, shortcut=shortcut, search=search)
-        randomise(self, seed)
-    
-    def pair(self, group):
-        return self.projections[group[0]] if self.plan["search"] else self.projections
-
-    def represent(self, views):
-        """One pass for each size, then joined, as DINO's MultiCropWrapper."""
-        passes = []
-        for images in views:
-            image, tokens = vit_forward(self.base, images)
-            passes.append([image] + [head(tokens, self.plan["shortcut"], True, True)[1] for head in self.heads.values()])
-        joined = [torch.cat(outputs) for outputs in zip(*passes)]
-        return joined[0], dict(zip(self.heads.keys(), joined[1:]))
-
-
-def is_decayed(name, parameter):
-    return not (name.endswith(".bias") or parameter.ndim == 1)
-
-
-def training_case(name, heads, groups, seed, local_views=0, frozen=0, centred=False, shortcut=False):
+def training_case(name, heads, seed, combine="single", local_views=0, frozen=0, centred=False, shortcut=False):
     """Four steps of DINO with HSSL."""
     random = generator(seed)
-    student = Networks(heads, groups, shortcut, seed)
+    student = randomise(Networks(training_spec(heads, combine, shortcut), 3), seed)
     teacher = copy.deepcopy(student)
     teacher.requires_grad_(False)
-    for network in (student, teacher):
-        network.__dict__["plan"] = student.plan
-        for head_name, head in network.heads.items():
-            head.__dict__["parts"] = heads[head_name]
     trained = {n: p for n, p in student.named_parameters() if p.requires_grad}
     teachers = dict(teacher.named_parameters())
     batch, steps = 4, 4
@@ -464,8 +366,8 @@ def training_case(name, heads, groups, seed, local_views=0, frozen=0, centred=Fa
             {"params": [p for n, p in trained.items() if not is_decayed(n, p)], "weight_decay": 0.0},
         ]
     )
-    loss_of = lambda: DINOLoss(PROTOTYPES, 2 + local_views, 0.1, 0.9)
-    scopes = ["base"] if not groups else [k for g in groups for k in ([f"{g[0]}.head", f"{g[0]}.base"] if student.plan["search"] else ["head", "base"])]
+    loss_of = lambda: DINOLoss(PROTOTYPES, 2 + local_views, 0.1, 0.9, torch.float64)
+    scopes = [prefix + kind for prefix, _ in student.pairings for kind in ("head", "base")] or ["base"]
     criteria = {scope: loss_of() for scope in scopes}
     losses = []
     for step in range(steps):
@@ -482,23 +384,22 @@ def training_case(name, heads, groups, seed, local_views=0, frozen=0, centred=Fa
             teacher_base, teacher_heads = teacher.represent(views[:1])
         student_base, student_heads = student.represent(views)
         record, terms = {}, []
-        if not groups:
-            target = teacher.projections["base"](teacher_base)
-            total = criteria["base"](student.projections["base"](student_base), target, temperature[step])
+        if not student.pairings:
+            target = teacher.projection("base")(teacher_base)
+            total = criteria["base"](student.projection("base")(student_base), target, temperature[step])
             criteria["base"].update_center(target)
             record["loss/base"] = total.item()
-        for group in groups:
-            prefix, suffix = (f"{group[0]}.", f":{group[0]}") if student.plan["search"] else ("", "")
-            join = lambda vectors: torch.cat([vectors[h] for h in group], dim=1)
-            target = teacher.pair(group)["head"](join(teacher_heads))
+        for prefix, ids in student.pairings:
+            suffix = f":{ids[0]}" if prefix else ""
+            target = teacher.projection(f"{prefix}head")(join_heads(teacher_heads, ids))
             criterion = criteria[f"{prefix}head"]
-            base_term = criterion(student.pair(group)["base"](student_base), target, temperature[step])
-            head_term = criterion(student.pair(group)["head"](join(student_heads)), target, temperature[step])
+            base_term = criterion(student.projection(f"{prefix}base")(student_base), target, temperature[step])
+            head_term = criterion(student.projection(f"{prefix}head")(join_heads(student_heads, ids)), target, temperature[step])
             criterion.update_center(target)
-            criteria[f"{prefix}base"].update_center(teacher.pair(group)["base"](teacher_base))
+            criteria[f"{prefix}base"].update_center(teacher.projection(f"{prefix}base")(teacher_base))
             record |= {f"loss/base{suffix}": base_term.item(), f"loss/head{suffix}": head_term.item()}
             terms.append(base_term + head_term)
-        if groups:
+        if student.pairings:
             total = sum(terms) / len(terms)
         record["loss/total"] = total.item()
         losses.append(record)
@@ -519,17 +420,16 @@ def training_case(name, heads, groups, seed, local_views=0, frozen=0, centred=Fa
     tensors |= {f"teacher/{n}": teachers[n] for n in trained}
     for kind, network in (("student", student), ("teacher", teacher)):
         tensors |= {f"{kind}Buffer/{n}": b for n, b in network.named_buffers() if "running" in n}
-    supervising = [scope for scope in scopes if centred or not groups or scope.endswith("head")]
+    supervising = [scope for scope in scopes if centred or not heads or scope.endswith("head")]
     tensors |= {f"centre/projections.{scope}": criteria[scope].center for scope in supervising}
     save(f"training-{name}", tensors, losses=losses)
 
 
 def make_training():
-    convnext, vit, resnet = ConvnextParts(), VitParts(), ResnetParts()
-    training_case("baseline", {}, [], 80)
-    training_case("head", {"convnext": convnext}, [["convnext"]], 81, local_views=2, frozen=2)
-    training_case("concat", {"convnext": convnext, "vit": vit}, [["convnext", "vit"]], 82, shortcut=True)
-    training_case("search", {"resnet": resnet, "vit": vit}, [["resnet"], ["vit"]], 83, centred=True)
+    training_case("baseline", [], 80)
+    training_case("head", ["convnext"], 81, local_views=2, frozen=2)
+    training_case("concat", ["convnext", "vit"], 82, combine="concat", shortcut=True)
+    training_case("search", ["resnet", "vit"], 83, combine="search", centred=True)
 
 
 if __name__ == "__main__":

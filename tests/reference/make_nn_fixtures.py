@@ -13,14 +13,10 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
-from timm.layers import GroupNorm1
-from timm.models.convnext import ConvNeXtBlock
-from timm.models.metaformer import MetaFormerBlock, Pooling
-from timm.models.mlp_mixer import Affine, ResBlock
-from timm.models.resnet import Bottleneck
-from timm.models.swin_transformer import SwinTransformerBlock
-from timm.models.vision_transformer import Block, VisionTransformer
+from timm.models.vision_transformer import VisionTransformer
 from torch import nn
+
+from twin_networks import ConvnextParts, Head, PoolformerParts, ResmlpParts, ResnetParts, SwinParts, VitParts
 
 WIDTH = 16
 ATTENTION_HEADS = 2
@@ -43,203 +39,6 @@ def randomise(module: nn.Module, seed: int) -> nn.Module:
             if name.endswith("running_var"):
                 buffer.copy_(0.5 + torch.rand(buffer.shape, generator=generator, dtype=torch.float64))
     return module
-
-
-# An adapter names the parts of one architecture's block: F1 (mixer with its norm) and F2 (MLP with its norm),
-# both on batch x height x width x channels.
-
-
-class VitParts:
-    def block(self, grid, index):
-        return Block(WIDTH, ATTENTION_HEADS, qkv_bias=True, norm_layer=lambda d, **k: nn.LayerNorm(d, eps=1e-6))
-
-    def norm(self):
-        return nn.LayerNorm(WIDTH, eps=1e-6)
-
-    def mixer(self, block, z):
-        b, h, w, c = z.shape
-        return block.attn(block.norm1(z).reshape(b, h * w, c)).reshape(z.shape)
-
-    def mlp(self, block, z):
-        return block.mlp(block.norm2(z))
-
-    def whole(self, block, z):
-        b, h, w, c = z.shape
-        return block(z.reshape(b, h * w, c)).reshape(z.shape)
-
-
-class SwinParts(VitParts):
-    def __init__(self, table_grid=None):
-        self.table_grid = table_grid
-
-    def block(self, grid, index):
-        block = SwinTransformerBlock(WIDTH, grid, ATTENTION_HEADS, window_size=7, shift_size=3 if index % 2 else 0)
-        if self.table_grid is not None:
-            use_middle_of_table(block.attn, self.table_grid)
-        return block
-
-    def norm(self):
-        return nn.LayerNorm(WIDTH)
-
-    def mixer(self, block, z):
-        return block._attn(block.norm1(z))
-
-    def whole(self, block, z):
-        return block(z)
-
-
-class MiddleOfTable(nn.Module):
-    """The biases of a smaller window as the middle of a larger window's table."""
-
-    def __init__(self, small, large):
-        super().__init__()
-        self.small, self.large = small, large
-
-    def forward(self, table):
-        (h, w), (big_h, big_w) = self.small, self.large
-        square = table.reshape(2 * big_h - 1, 2 * big_w - 1, -1)
-        return square[big_h - h : big_h + h - 1, big_w - w : big_w + w - 1].reshape(-1, table.shape[-1])
-
-
-def use_middle_of_table(attention, table_grid):
-    small = attention.window_size
-    middle = MiddleOfTable(small, table_grid)
-    rows = (2 * table_grid[0] - 1) * (2 * table_grid[1] - 1)
-    attention.relative_position_bias_table = nn.Parameter(torch.zeros(rows, ATTENTION_HEADS))
-
-    def bias():
-        table = middle(attention.relative_position_bias_table)
-        area = attention.window_area
-        return table[attention.relative_position_index.view(-1)].view(area, area, -1).permute(2, 0, 1).unsqueeze(0)
-
-    attention._get_rel_pos_bias = bias
-
-
-class PoolformerParts:
-    def block(self, grid, index):
-        return MetaFormerBlock(WIDTH, token_mixer=Pooling, mlp_act=nn.GELU, mlp_bias=True, norm_layer=GroupNorm1)
-
-    def norm(self):
-        return GroupNorm1(WIDTH)
-
-    def apply_norm(self, norm, z):
-        return norm(z.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
-
-    def mixer(self, block, z):
-        return block.token_mixer(block.norm1(z.permute(0, 3, 1, 2))).permute(0, 2, 3, 1)
-
-    def mlp(self, block, z):
-        return block.mlp(block.norm2(z.permute(0, 3, 1, 2))).permute(0, 2, 3, 1)
-
-    def whole(self, block, z):
-        return block(z.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
-
-
-class BlockWithMlp(nn.Module):
-    """timm's bottleneck, and the pre-norm MLP that our ResNet head adds."""
-
-    def __init__(self):
-        super().__init__()
-        bottleneck = Bottleneck(WIDTH, WIDTH // 4)
-        for name in ("conv1", "bn1", "conv2", "bn2", "conv3", "bn3"):
-            self.add_module(name, getattr(bottleneck, name))
-        vit = VitParts().block(None, 0)
-        self.norm2, self.mlp = vit.norm2, vit.mlp
-        self.__dict__["bottleneck"] = bottleneck
-
-
-class ResnetParts:
-    def block(self, grid, index):
-        return BlockWithMlp()
-
-    def norm(self):
-        return nn.LayerNorm(WIDTH, eps=1e-6)
-
-    def mixer(self, block, z):
-        x = z.permute(0, 3, 1, 2)
-        x = F.relu(block.bn1(block.conv1(x)))
-        x = F.relu(block.bn2(block.conv2(x)))
-        return block.bn3(block.conv3(x)).permute(0, 2, 3, 1)
-
-    def mlp(self, block, z):
-        return block.mlp(block.norm2(z))
-
-
-class ResmlpParts:
-    def block(self, grid, index):
-        block = ResBlock(WIDTH, seq_len=grid[0] * grid[1], init_values=1.0)
-        block.ls1.requires_grad_(False)
-        block.ls2.requires_grad_(False)
-        return block
-
-    def norm(self):
-        return Affine(WIDTH)
-
-    def mixer(self, block, z):
-        b, h, w, c = z.shape
-        x = block.norm1(z.reshape(b, h * w, c))
-        return block.linear_tokens(x.transpose(1, 2)).transpose(1, 2).reshape(z.shape)
-
-    def mlp(self, block, z):
-        b, h, w, c = z.shape
-        return block.mlp_channels(block.norm2(z.reshape(b, h * w, c))).reshape(z.shape)
-
-    def whole(self, block, z):
-        b, h, w, c = z.shape
-        return block(z.reshape(b, h * w, c)).reshape(z.shape)
-
-    def apply_norm(self, norm, z):
-        b, h, w, c = z.shape
-        return norm(z.reshape(b, h * w, c)).reshape(z.shape)
-
-
-class ConvnextParts:
-    """One residual around mixer and MLP; the norm is the MLP's."""
-
-    one_residual = True
-
-    def block(self, grid, index):
-        return ConvNeXtBlock(WIDTH, ls_init_value=None)
-
-    def norm(self):
-        return nn.LayerNorm(WIDTH, eps=1e-6)
-
-    def mixer(self, block, z):
-        return block.conv_dw(z.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
-
-    def mlp(self, block, z):
-        return block.mlp(block.norm(z))
-
-    def whole(self, block, z):
-        return block(z.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
-
-
-class Head(nn.Module):
-    def __init__(self, parts, grid, depth):
-        super().__init__()
-        self.__dict__["parts"] = parts
-        self.blocks = nn.ModuleList(parts.block(grid, index) for index in range(depth))
-        self.norm = parts.norm()
-
-    def forward(self, z, first_shortcut, token_mixer, mlp):
-        parts = self.parts
-        for index, block in enumerate(self.blocks):
-            keep = index > 0 or first_shortcut
-            if getattr(parts, "one_residual", False):
-                y = z
-                if token_mixer:
-                    y = parts.mixer(block, y)
-                if mlp:
-                    y = parts.mlp(block, y)
-                z = z + y if keep else y
-            else:
-                if token_mixer:
-                    y = parts.mixer(block, z)
-                    z = z + y if keep else y
-                if mlp:
-                    z = z + parts.mlp(block, z)
-        z = parts.apply_norm(self.norm, z) if hasattr(parts, "apply_norm") else self.norm(z)
-        return z, z.mean(dim=(1, 2))
 
 
 def check_against_whole_blocks(head, z):
@@ -436,24 +235,24 @@ def make_projection():
 
 
 HEADS = {
-    "vit": (lambda built: VitParts(), 0, [(4, 4), (3, 5)], ()),
+    "vit": (lambda built: VitParts(WIDTH, ATTENTION_HEADS), 0, [(4, 4), (3, 5)], ()),
     "swin": (
-        SwinParts,
+        lambda built: SwinParts(WIDTH, ATTENTION_HEADS, built),
         10,
         [(4, 4), (7, 7), (8, 8), (14, 5)],
         [
             dict(name="local grid 3x2", grid=(3, 2), depth=2, firstShortcut=False, tokenMixer=True, mlp=True, builtGrid=(4, 4)),
         ],
     ),
-    "poolformer": (lambda built: PoolformerParts(), 20, [(4, 4), (7, 7), (3, 5)], ()),
+    "poolformer": (lambda built: PoolformerParts(WIDTH, ATTENTION_HEADS), 20, [(4, 4), (7, 7), (3, 5)], ()),
     "resnet": (
-        lambda built: ResnetParts(),
+        lambda built: ResnetParts(WIDTH, ATTENTION_HEADS),
         30,
         [(4, 4), (7, 7)],
         [dict(name="evaluation", grid=(4, 4), depth=2, firstShortcut=False, tokenMixer=True, mlp=True, training=False)],
     ),
-    "resmlp": (lambda built: ResmlpParts(), 40, [(4, 4), (3, 5)], ()),
-    "convnext": (lambda built: ConvnextParts(), 50, [(4, 4), (7, 7), (9, 8), (3, 5)], ()),
+    "resmlp": (lambda built: ResmlpParts(WIDTH, ATTENTION_HEADS), 40, [(4, 4), (3, 5)], ()),
+    "convnext": (lambda built: ConvnextParts(WIDTH, ATTENTION_HEADS), 50, [(4, 4), (7, 7), (9, 8), (3, 5)], ()),
 }
 
 
