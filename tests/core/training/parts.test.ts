@@ -4,8 +4,6 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../core/contract/error.ts';
 import type { TrainerEvent } from '../../../core/contract/trainer.ts';
-import type { DecodedSplit } from '../../../core/data/decodedSplit.ts';
-import { createBatchReader } from '../../../core/training/batchReader.ts';
 import { writeCheckpoint } from '../../../core/training/checkpoints.ts';
 import { failureOf } from '../../../core/training/failureOf.ts';
 import { createProgressTracker } from '../../../core/training/progressTracker.ts';
@@ -13,6 +11,7 @@ import { planRun } from '../../../core/training/runPlan.ts';
 import { createRunReporter } from '../../../core/training/runReporter.ts';
 import { writeSampleSheet } from '../../../core/training/sampleSheet.ts';
 import { selectImages } from '../../../core/training/selectImages.ts';
+import { createStepImages } from '../../../core/training/stepImages.ts';
 import { createTimeLeft } from '../../../core/training/timeLeft.ts';
 import { temporaryFolder } from '../data/sampleImages.ts';
 import { exampleSpec } from '../../support/exampleSpec.ts';
@@ -137,31 +136,27 @@ describe('selectImages', () => {
   });
 });
 
-describe('createBatchReader', () => {
-  /** Images of one byte, which is their index. */
-  const split: DecodedSplit = {
-    count: 50,
-    size: 1,
-    channels: 1,
-    labels: null,
-    read: (indices) => Promise.resolve(Uint8Array.from({ length: indices.length }, (_, place) => indices[place] ?? 0)),
-    close: () => Promise.resolve(),
-  };
+describe('createStepImages', () => {
+  const images = Int32Array.from({ length: 12 }, (_, index) => index * 4);
+  const plan = planRun(exampleSpec({ schedule: { epochs: 2, batchSize: 4 } }), 12);
 
-  it('goes through all images once an epoch, in another order each time', async () => {
-    const images = Int32Array.from({ length: 12 }, (_, index) => index * 4);
-    const plan = planRun(exampleSpec({ schedule: { epochs: 2, batchSize: 4 } }), 12);
-    const reader = createBatchReader(split, images, 4, plan, 0);
-    const batches: number[][] = [];
-    for (let step = 0; step < 6; step += 1) {
-      batches.push([...(await reader.read(step))]);
-    }
-    const epochs = [batches.slice(0, 3).flat(), batches.slice(3).flat()];
+  it('go through all images once an epoch, in another order each time', () => {
+    const stepImages = createStepImages(images, 4, plan, 0);
+    const steps = Array.from({ length: 6 }, (_, step) => [...stepImages(step)]);
+    const epochs = [steps.slice(0, 3).flat(), steps.slice(3).flat()];
     for (const epoch of epochs) {
       expect(epoch.toSorted((left, right) => left - right)).toEqual([...images]);
     }
     expect(epochs[0]).not.toEqual(epochs[1]);
-    expect([...reader.indices(0)]).toEqual(batches[0]);
+  });
+
+  it('depend on nothing but the step', () => {
+    const inTurn = createStepImages(images, 4, plan, 0);
+    const all = Array.from({ length: 6 }, (_, step) => [...inTurn(step)]);
+    const jumping = createStepImages(images, 4, plan, 0);
+    for (const step of [4, 1, 5, 0]) {
+      expect([...jumping(step)]).toEqual(all[step]);
+    }
   });
 });
 
