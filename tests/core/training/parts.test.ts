@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../core/contract/error.ts';
+import type { SpecInput } from '../../../core/contract/spec.ts';
 import type { TrainerEvent } from '../../../core/contract/trainer.ts';
 import { writeCheckpoint } from '../../../core/training/checkpoints.ts';
 import { failureOf } from '../../../core/training/failureOf.ts';
@@ -210,6 +211,9 @@ describe('writeSampleSheet', () => {
 });
 
 describe('failureOf', () => {
+  const spec = exampleSpec({ base: { width: 192 } });
+  const advice = 'Halve schedule.batchSize (now 64); if that is not enough, lower base.width (now 192), or close other programs.';
+
   it('tells reasons apart', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const errors = [
@@ -217,18 +221,40 @@ describe('failureOf', () => {
       new StudioError('engine', 'none'),
       new StudioError('internal', 'defect'),
       full,
-      new Error("OOM when allocating tensor with shape[9999] and type float\n\t [[{{node x}}]]"),
-      new RangeError('Array buffer allocation failed'),
       new TypeError('x is not a function'),
     ];
-    expect(errors.map(failureOf)).toEqual([
+    expect(errors.map((error) => failureOf(error, spec))).toEqual([
       { code: 'badData', message: 'a batch (schedule.batchSize)', advice: 'Less.' },
       { code: 'engine', message: 'none', advice: null },
       { code: 'crashed', message: 'defect', advice: null },
       { code: 'diskFull', message: "The disk of the run's folder is full: ENOSPC: no space left on device, write", advice: 'Free some space on this disk and try again.' },
-      { code: 'outOfMemory', message: 'The memory was not enough: Error: OOM when allocating tensor with shape[9999] and type float', advice: 'Lower schedule.batchSize, choose a smaller model, or close other programs.' },
-      { code: 'outOfMemory', message: 'The memory was not enough: RangeError: Array buffer allocation failed', advice: 'Lower schedule.batchSize, choose a smaller model, or close other programs.' },
       { code: 'crashed', message: 'x is not a function', advice: null },
     ]);
+  });
+
+  it.each([
+    // As TensorFlow 2.21 says it: in an operation on its own, and in a compiled step.
+    [
+      new Error('Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[532480,256] and type float on /job:localhost/replica:0/task:0/device:CPU:0 by allocator mklcpu'),
+      'Message: OOM when allocating tensor with shape[532480,256] and type float on /job:localhost/replica:0/task:0/device:CPU:0 by allocator mklcpu',
+    ],
+    [
+      new Error('Session fail to run with error: OOM when allocating tensor with shape[8192,8192] and type float by allocator mklcpu\n\t [[{{node run/Tile_2}}]]\nHint: If you want to see a list'),
+      'Error: Session fail to run with error: OOM when allocating tensor with shape[8192,8192] and type float by allocator mklcpu',
+    ],
+    [new RangeError('Array buffer allocation failed'), 'RangeError: Array buffer allocation failed'],
+    [new StudioError('outOfMemory', 'the thread was too large'), 'the thread was too large'],
+    [new StudioError('engine', 'its device does not compute', { cause: new Error('std::bad_alloc') }), 'Error: std::bad_alloc'],
+  ])('recognises that memory was missing: %s', (error, told) => {
+    expect(failureOf(error, spec)).toEqual({ code: 'outOfMemory', message: `The memory was not enough: ${told}`, advice });
+  });
+
+  it('has advice for what there is to lower', () => {
+    const adviceFor = (input: SpecInput | null) => failureOf(new Error('std::bad_alloc'), input === null ? null : exampleSpec(input)).advice;
+    expect(adviceFor({ objective: { localCrops: 10 }, schedule: { batchSize: 8 } })).toBe(
+      'Halve schedule.batchSize (now 8); if that is not enough, lower objective.localCrops (now 10) or base.width (now 96), or close other programs.',
+    );
+    expect(adviceFor({ schedule: { batchSize: 1 } })).toBe('Lower base.width (now 96), or close other programs.');
+    expect(adviceFor(null)).toBe('Close other programs.');
   });
 });
