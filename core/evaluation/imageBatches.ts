@@ -1,4 +1,5 @@
-import { evaluationBatch, evaluationKeys } from '../hssl/evaluationSteps.ts';
+import { evaluationBatch } from '../hssl/evaluationBatch.ts';
+import { evaluationKeys } from '../hssl/evaluationSteps.ts';
 import type { TrainingSetup } from '../hssl/trainingSetup.ts';
 import type { Tensor, Tensor4D } from '../tensor/tensorflow.ts';
 import { tf } from '../tensor/tensorflow.ts';
