@@ -9,7 +9,7 @@ export type StepImages = (step: number) => Int32Array;
  *
  * @param images - those that are trained on, as indices into the split
  */
-export function createStepImages(images: Int32Array, batchSize: number, plan: RunPlan, seed: number): StepImages {
+export function createStepImages(images: Int32Array, batchSize: number, plan: Pick<RunPlan, 'stepsPerEpoch'>, seed: number): StepImages {
   const { stepsPerEpoch } = plan;
   let epoch = -1;
   let order: Int32Array = new Int32Array();

@@ -19,7 +19,7 @@ const plan = { totalSteps: 6, stepsPerEpoch: 3 };
 const spec = exampleSpec({ ...nano, objective: { ...nano.objective, localCrops: 2 }, schedule: { epochs: 2, batchSize, dropPath: 0.2 } });
 const setup = createTrainingSetup(spec, { height: side, width: side, channels: 3, mean: [0.5, 0.5, 0.5], deviation: [0.2, 0.2, 0.2] });
 const pixels = Uint8Array.from({ length: images * imageBytes }, (_, place) => randomStream(0, place).integer(256));
-const stepImages = createStepImages(Int32Array.from({ length: images }, (_, index) => index), batchSize, { ...plan, epochs: 2 } as never, spec.schedule.seed);
+const stepImages = createStepImages(Int32Array.from({ length: images }, (_, index) => index), batchSize, plan, spec.schedule.seed);
 
 async function writePixels(): Promise<string> {
   const path = join(await temporaryFolder(), 'train.u8');
