@@ -51,7 +51,7 @@ function held(): { files: number | null; resources: string[] } {
 
 const mebibyte = 1024 * 1024;
 
-it('a thousand steps leave no memory, file, thread or tensor behind', { timeout: 240_000 }, async () => {
+it('a thousand steps leave no memory, file, thread or tensor behind', { timeout: 480_000 }, async () => {
   await train(1);
   const before = { ...held(), tensors: tf.memory().numTensors };
   const resident = await train(400);

@@ -3,7 +3,7 @@ import { compareSizes } from '../../streaming/compareSizes.ts';
 import { nano } from './nanoSpec.ts';
 
 /** The small sister of `npm run check:streaming`. */
-it.runIf(process.platform === 'linux')('a data set of 600 MB takes no more memory than one of a tenth', { timeout: 240_000 }, async () => {
+it.runIf(process.platform === 'linux')('a data set of 600 MB takes no more memory than one of a tenth', { timeout: 480_000 }, async () => {
   const side = 64;
   const spec = { ...nano, base: { imageSize: side, patchSize: 32, width: 16, depth: 1, attentionHeads: 2 }, schedule: { epochs: 10, batchSize: 8 }, evaluation: { knn: { everyEpochs: 10 } } };
   const [small, large] = await compareSizes(spec, [5000, 50_000].map((train) => ({ train, test: 100, classes: 4, side })), 5);
