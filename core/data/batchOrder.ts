@@ -1,5 +1,6 @@
 import { StudioError } from '../contract/error.ts';
 import { randomStream } from '../tensor/randomStream.ts';
+import { firstIndices } from './firstIndices.ts';
 
 /**
  * Number of whole batches in an epoch; the images that do not fill a batch are left out, as in DINO's loader.
@@ -21,6 +22,5 @@ export function batchesPerEpoch(count: number, batchSize: number): number {
  */
 export function batchOrder(count: number, batchSize: number, seed: number, epoch: number): Int32Array {
   const batches = batchesPerEpoch(count, batchSize);
-  const order = Int32Array.from({ length: count }, (_, index) => index);
-  return randomStream(seed, 'batches', epoch).shuffle(order).slice(0, batches * batchSize);
+  return randomStream(seed, 'batches', epoch).shuffle(firstIndices(count)).subarray(0, batches * batchSize);
 }

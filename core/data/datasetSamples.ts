@@ -26,7 +26,7 @@ export async function datasetSamples(datasetFolder: string, count: number): Prom
   const { kind, source, classNames } = await readDatasetRecord(datasetFolder);
   const nameOf = (label: number | undefined) => (label === undefined ? null : (classNames[label] ?? null));
   if (kind === 'fashion-mnist') {
-    const split = await openDecodedSplit(await ensureDecodedCache(datasetFolder, fashionSide), 'train', 0);
+    const split = await openDecodedSplit(await ensureDecodedCache(datasetFolder, fashionSide), 'train');
     try {
       const chosen = stratifiedSubsample(split.labels, split.count, count, samplesSeed, 'samples');
       const pixels = await split.read(chosen);
@@ -38,7 +38,7 @@ export async function datasetSamples(datasetFolder: string, count: number): Prom
         }),
       );
     } finally {
-      await split.close();
+      split.close();
     }
   }
   const { paths, labels } = (await readDatasetFiles(datasetFolder)).train;

@@ -1,10 +1,10 @@
-import type { FileHandle } from 'node:fs/promises';
-import { open, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../contract/error.ts';
 import type { DecodedCache } from './decodedCache.ts';
 import { labelsFile, pixelsFile } from './decodedIndex.ts';
 import type { Split } from './decodedWriter.ts';
+import { openPixelFile } from './pixelFile.ts';
 
 /** Decoded images of one split, by index. */
 export interface DecodedSplit {
@@ -15,38 +15,47 @@ export interface DecodedSplit {
   readonly channels: 1 | 3;
   /** Class of each image; null without labels. */
   readonly labels: Int32Array | null;
-  /** The images at `indices`, one after another: indices.length x size x size x channels bytes, 0-255. */
-  read(indices: ArrayLike<number>): Promise<Uint8Array>;
-  close(): Promise<void>;
+  /** The `PixelFile` of the pixels, for a thread that reads it by itself. */
+  readonly path: string;
+  /**
+   * The images at `indices`, one after another: indices.length x size x size x channels bytes, 0-255.
+   * Errors: `badData` when the file can no longer be read.
+   *
+   * @param target - takes the bytes from its start; a new array without it
+   */
+  read(indices: ArrayLike<number>, target?: Uint8Array): Promise<Uint8Array>;
+  close(): void;
 }
 
-/** Smaller files are kept in memory; of larger ones only what is asked for is read. */
-const largestInMemory = 512 * 1024 * 1024;
-
 /**
- * Opens one split of the decoded images.
- *
- * @param inMemory - up to how many bytes are kept in memory
- * Errors: `badData` when the files do not have the length that their index tells.
+ * Opens one split of the decoded images. Their labels are kept in memory, 4 bytes for each image, and none of their
+ * pixels: what is read often the system keeps by itself, as far as there is memory to spare.
+ * Errors: `badData` when a file cannot be read, or does not have the length that the index tells.
  */
-export async function openDecodedSplit(cache: DecodedCache, split: Split, inMemory = largestInMemory): Promise<DecodedSplit> {
+export async function openDecodedSplit(cache: DecodedCache, split: Split): Promise<DecodedSplit> {
   const { index, folder } = cache;
   const { size, channels } = index;
   const count = index[split];
   const imageBytes = size * size * channels;
   const path = join(folder, pixelsFile(split));
-  const handle = await open(path, 'r');
+  const file = openPixelFile(path, imageBytes);
   try {
-    checkLength((await handle.stat()).size, count * imageBytes, path);
+    checkLength(file.bytes, count * imageBytes, path);
     const labels = index.labelled ? await readLabels(join(folder, labelsFile(split)), count) : null;
-    if (count * imageBytes <= inMemory) {
-      const bytes = await handle.readFile();
-      await handle.close();
-      return { count, size, channels, labels, read: async (indices) => gather(bytes, indices, imageBytes), close: async () => {} };
-    }
-    return { count, size, channels, labels, read: (indices) => readAt(handle, indices, imageBytes), close: () => handle.close() };
+    return {
+      count,
+      size,
+      channels,
+      labels,
+      path,
+      async read(indices, target = new Uint8Array(indices.length * imageBytes)) {
+        await file.read(indices, target);
+        return target;
+      },
+      close: () => file.close(),
+    };
   } catch (error) {
-    await handle.close();
+    file.close();
     throw error;
   }
 }
@@ -66,23 +75,4 @@ function checkLength(actual: number, expected: number, path: string): void {
       advice: 'Delete the folder that it is in; the images are then decoded again.',
     });
   }
-}
-
-function gather(bytes: Uint8Array, indices: ArrayLike<number>, imageBytes: number): Uint8Array {
-  const result = new Uint8Array(indices.length * imageBytes);
-  for (let place = 0; place < indices.length; place += 1) {
-    const start = (indices[place] ?? 0) * imageBytes;
-    result.set(bytes.subarray(start, start + imageBytes), place * imageBytes);
-  }
-  return result;
-}
-
-async function readAt(handle: FileHandle, indices: ArrayLike<number>, imageBytes: number): Promise<Uint8Array> {
-  const result = new Uint8Array(indices.length * imageBytes);
-  await Promise.all(
-    Array.from({ length: indices.length }, (_, place) =>
-      handle.read(result, place * imageBytes, imageBytes, (indices[place] ?? 0) * imageBytes),
-    ),
-  );
-  return result;
 }

@@ -1,4 +1,5 @@
 import { randomStream } from '../tensor/randomStream.ts';
+import { firstIndices } from './firstIndices.ts';
 
 /**
  * Chooses `size` of `count` images, each class with its share (largest remainders get what rounding leaves; of equal
@@ -11,31 +12,38 @@ import { randomStream } from '../tensor/randomStream.ts';
  */
 export function stratifiedSubsample(labels: Int32Array | null, count: number, size: number, seed: number, name: string): Int32Array {
   if (size >= count) {
-    return Int32Array.from({ length: count }, (_, index) => index);
+    return firstIndices(count);
   }
   const members = indicesByClass(labels, count);
   const shares = sharesOf([...members.values()].map((indices) => indices.length), size);
-  const chosen: number[] = [];
+  const chosen = new Int32Array(size);
+  let filled = 0;
   [...members].forEach(([label, indices], position) => {
-    randomStream(seed, 'subsample', name, label).shuffle(indices);
-    chosen.push(...indices.slice(0, shares[position]));
+    const share = randomStream(seed, 'subsample', name, label).shuffle(indices).subarray(0, shares[position]);
+    chosen.set(share, filled);
+    filled += share.length;
   });
-  return Int32Array.from(chosen).sort();
+  return chosen.sort();
 }
 
-/** Classes in ascending order, each with its images in ascending order. */
-function indicesByClass(labels: Int32Array | null, count: number): Map<number, number[]> {
-  const byClass = new Map<number, number[]>();
-  for (let index = 0; index < count; index += 1) {
-    const label = labels?.[index] ?? 0;
-    const members = byClass.get(label);
-    if (members === undefined) {
-      byClass.set(label, [index]);
-    } else {
-      members.push(index);
-    }
+/** Classes in ascending order, each with its images in ascending order; 4 bytes for each image. */
+function indicesByClass(labels: Int32Array | null, count: number): Map<number, Int32Array> {
+  if (labels === null) {
+    return new Map([[0, firstIndices(count)]]);
   }
-  return new Map([...byClass].sort(([left], [right]) => left - right));
+  const sizes = new Map<number, number>();
+  for (const label of labels) {
+    sizes.set(label, (sizes.get(label) ?? 0) + 1);
+  }
+  const classes = [...sizes].sort(([left], [right]) => left - right);
+  const members = new Map(classes.map(([label, images]) => [label, new Int32Array(images)]));
+  const filled = new Map<number, number>();
+  labels.forEach((label, index) => {
+    const place = filled.get(label) ?? 0;
+    (members.get(label) as Int32Array)[place] = index;
+    filled.set(label, place + 1);
+  });
+  return members;
 }
 
 function sharesOf(counts: readonly number[], size: number): number[] {

@@ -1,27 +1,30 @@
-import { evaluationBatch, evaluationKeys } from '../hssl/evaluationSteps.ts';
+import { evaluationKeys } from '../hssl/evaluationSteps.ts';
 import type { StepSession } from '../hssl/stepSession.ts';
 import type { TrainingSetup } from '../hssl/trainingSetup.ts';
 import type { Tensor } from '../tensor/tensorflow.ts';
 import { tf } from '../tensor/tensorflow.ts';
 import type { Features } from './features.ts';
-import { imageBatch } from './imageBatches.ts';
+import { type ImageSource, imageBatches } from './imageBatches.ts';
 
 /**
  * Representations of images by `base`, `head/<id>`, `head/<pairing>`, in their order.
  *
  * @param session - with an `encodeStep` called `stepName`, compiled for `encodeExample`
- * @param images - pixel values 0-255, images x height x width x channels
+ * @param afterBatch - awaited after each batch of `count` images, so that the process can listen in between; what it throws ends the work
  */
-export function encodeImages(session: StepSession, stepName: string, setup: TrainingSetup, images: Uint8Array): Map<string, Features> {
-  const { height, width, channels } = setup.format;
-  const rows = images.length / (height * width * channels);
+export async function encodeImages(
+  session: StepSession,
+  stepName: string,
+  setup: TrainingSetup,
+  source: ImageSource,
+  afterBatch: (count: number) => Promise<void> = async () => {},
+): Promise<Map<string, Features>> {
   const features = new Map<string, Features>();
-  for (let start = 0; start < rows; start += evaluationBatch(setup)) {
-    const batch = imageBatch(setup, images, start);
-    const outputs = session.run(stepName, { [evaluationKeys.images]: batch.inputs.images });
-    tf.dispose(batch.inputs);
-    addRows(features, outputs, rows, batch.start, batch.count);
+  for await (const { start, count, inputs } of imageBatches(setup, source)) {
+    const outputs = session.run(stepName, { [evaluationKeys.images]: inputs.images });
+    addRows(features, outputs, source.count, start, count);
     tf.dispose(outputs);
+    await afterBatch(count);
   }
   return features;
 }

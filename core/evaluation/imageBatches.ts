@@ -1,7 +1,16 @@
-import { evaluationBatch, evaluationKeys } from '../hssl/evaluationSteps.ts';
+import { evaluationBatch } from '../hssl/evaluationBatch.ts';
+import { evaluationKeys } from '../hssl/evaluationSteps.ts';
 import type { TrainingSetup } from '../hssl/trainingSetup.ts';
 import type { Tensor, Tensor4D } from '../tensor/tensorflow.ts';
 import { tf } from '../tensor/tensorflow.ts';
+
+/** Images that are read part by part, so that no more of their pixels is in memory than one batch. */
+export interface ImageSource {
+  /** Number of images. */
+  readonly count: number;
+  /** Writes pixel values 0-255 of `count` images from the `start`-th on to the start of `target`. */
+  read(start: number, count: number, target: Uint8Array): Promise<unknown>;
+}
 
 /** A part of the images, filled up with black ones to the size that evaluation steps are compiled for. */
 export interface ImageBatch {
@@ -28,18 +37,27 @@ export function probeExample(setup: TrainingSetup): { [name: string]: Tensor } {
   };
 }
 
-/** Images from `start`, as one batch of the evaluation steps; the caller disposes its inputs. */
-export function imageBatch(setup: TrainingSetup, images: Uint8Array, start: number): ImageBatch {
+/**
+ * Reads images as batches of the evaluation steps, one after another into the same memory: a batch and its tensors last
+ * until the next one is asked for.
+ */
+export async function* imageBatches(setup: TrainingSetup, source: ImageSource): AsyncGenerator<ImageBatch, void> {
   const { height, width, channels } = setup.format;
   const imageBytes = height * width * channels;
   const size = evaluationBatch(setup);
-  const count = Math.min(size, images.length / imageBytes - start);
   const pixels = new Uint8Array(size * imageBytes);
-  pixels.set(images.subarray(start * imageBytes, (start + count) * imageBytes));
-  const weights = new Float32Array(size).fill(1, 0, count);
-  return {
-    start,
-    count,
-    inputs: { images: tf.tensor4d(pixels, [size, height, width, channels], 'int32'), weights: tf.tensor1d(weights) },
-  };
+  const values = new Int32Array(size * imageBytes);
+  for (let start = 0; start < source.count; start += size) {
+    const count = Math.min(size, source.count - start);
+    await source.read(start, count, pixels);
+    values.set(pixels);
+    values.fill(0, count * imageBytes);
+    const weights = new Float32Array(size).fill(1, 0, count);
+    const inputs = { images: tf.tensor4d(values, [size, height, width, channels], 'int32'), weights: tf.tensor1d(weights) };
+    try {
+      yield { start, count, inputs };
+    } finally {
+      tf.dispose(inputs);
+    }
+  }
 }

@@ -1,6 +1,6 @@
 import type { RankingEntry } from '../contract/run.ts';
 import { meanOf } from '../hssl/discrepancy.ts';
-import { evaluationBatch, evaluationKeys } from '../hssl/evaluationSteps.ts';
+import { evaluationKeys } from '../hssl/evaluationSteps.ts';
 import { rankCandidates } from '../hssl/search.ts';
 import { linearCka, procrustesSimilarity } from '../hssl/similarity.ts';
 import type { StepSession } from '../hssl/stepSession.ts';
@@ -9,7 +9,7 @@ import { tf } from '../tensor/tensorflow.ts';
 import { effectiveRank, entropyOf, featureDeviation } from './collapse.ts';
 import { addRows } from './encodeImages.ts';
 import { type Features, featureTensor } from './features.ts';
-import { imageBatch } from './imageBatches.ts';
+import { type ImageSource, imageBatches } from './imageBatches.ts';
 
 /** What was measured on the probe images. */
 export interface ProbeMeasurement {
@@ -24,7 +24,6 @@ export interface ProbeMeasurement {
  * collapse. Entropies are of the distributions that supervise, in a search their mean over heads [ours].
  *
  * @param session - with a `probeStep` called `stepName`, compiled for `probeExample`
- * @param images - pixel values 0-255, images x height x width x channels
  * @param teacherTemperature - of this moment of the schedule
  * @param afterBatch - awaited after each batch of `count` images, so that the process can listen in between; what it throws ends the measurement
  */
@@ -32,12 +31,12 @@ export async function measureProbe(
   session: StepSession,
   stepName: string,
   setup: TrainingSetup,
-  images: Uint8Array,
+  source: ImageSource,
   teacherTemperature: number,
   afterBatch: (count: number) => Promise<void> = async () => {},
 ): Promise<ProbeMeasurement> {
   const { composition, spec } = setup;
-  const collected = await collect(session, stepName, setup, images, teacherTemperature, afterBatch);
+  const collected = await collect(session, stepName, setup, source, teacherTemperature, afterBatch);
   const base = collected.rows.get(evaluationKeys.base) as Features;
   const metrics: Record<string, number> = {};
   const candidates = composition.pairings.map(({ id }) => {
@@ -71,21 +70,17 @@ async function collect(
   session: StepSession,
   stepName: string,
   setup: TrainingSetup,
-  images: Uint8Array,
+  source: ImageSource,
   teacherTemperature: number,
   afterBatch: (count: number) => Promise<void>,
 ): Promise<Collected> {
-  const { height, width, channels } = setup.format;
-  const rows = images.length / (height * width * channels);
   const collected: Collected = { rows: new Map(), sums: new Map() };
   const temperature = tf.scalar(teacherTemperature);
-  for (let start = 0; start < rows; start += evaluationBatch(setup)) {
-    const batch = imageBatch(setup, images, start);
-    const outputs = session.run(stepName, { ...batch.inputs, [evaluationKeys.teacherTemperature]: temperature });
-    tf.dispose(batch.inputs);
+  for await (const { start, count, inputs } of imageBatches(setup, source)) {
+    const outputs = session.run(stepName, { ...inputs, [evaluationKeys.teacherTemperature]: temperature });
     const isSum = (name: string): boolean => name.startsWith(evaluationKeys.distributionSum(''));
     const byImage = Object.fromEntries(Object.entries(outputs).filter(([name]) => !isSum(name)));
-    addRows(collected.rows, byImage, rows, batch.start, batch.count);
+    addRows(collected.rows, byImage, source.count, start, count);
     for (const [name, tensor] of Object.entries(outputs).filter(([name]) => isSum(name))) {
       const sum = collected.sums.get(name) ?? new Float64Array(tensor.size);
       tensor.dataSync<'float32'>().forEach((value, index) => {
@@ -94,7 +89,7 @@ async function collect(
       collected.sums.set(name, sum);
     }
     tf.dispose(outputs);
-    await afterBatch(batch.count);
+    await afterBatch(count);
   }
   temperature.dispose();
   return collected;

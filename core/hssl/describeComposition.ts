@@ -1,6 +1,7 @@
 import type { ExperimentSpec } from '../contract/spec.ts';
 import { countParameters } from '../nn/countParameters.ts';
 import { compose, cropSizes } from './composition.ts';
+import { evaluationBatch } from './evaluationBatch.ts';
 
 /** Sizes of a composition's parts. Multiply-adds are of the forward pass. */
 export interface CompositionDescription {
@@ -15,6 +16,8 @@ export interface CompositionDescription {
   readonly projectionMultiplyAdds: number;
   /** Student and teacher together, forward only, for all crops of one image. */
   readonly imageMultiplyAdds: { readonly student: number; readonly teacher: number };
+  /** Images that an evaluation encodes at once. */
+  readonly evaluationBatch: number;
 }
 
 /**
@@ -44,6 +47,7 @@ export function describeComposition(spec: ExperimentSpec, channels: number): Com
     baseMultiplyAdds: base.multiplyAdds(globalSize, globalSize),
     headMultiplyAdds: Object.fromEntries(heads.map(([id, network]) => [id, network.multiplyAdds(grid)])),
     projectionMultiplyAdds,
+    evaluationBatch: evaluationBatch({ spec }),
     imageMultiplyAdds: { teacher, student: teacher + (localSize === undefined ? 0 : spec.objective.localCrops * oneCrop(localSize)) },
   };
 }

@@ -79,12 +79,6 @@ export function probeStep(setup: TrainingSetup): Step {
     });
 }
 
-/** Images to encode in one go: fewer where they are large, so that memory stays bounded. */
-export function evaluationBatch(setup: TrainingSetup): number {
-  const pixels = setup.spec.base.imageSize ** 2;
-  return Math.max(8, Math.min(256, Math.floor((64 * 224 * 224) / pixels)));
-}
-
 function forward(
   setup: TrainingSetup,
   state: NamedTensors,

@@ -3,7 +3,8 @@ import { nativeOperation, nativeOutputs } from '../tensor/nativeOperation.ts';
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '../tensor/tensorflow.ts';
 import { tf } from '../tensor/tensorflow.ts';
 import type { PackedGroup } from './packing.ts';
-import { adamBetas, type StepScalars } from './stepScalars.ts';
+import { adamBetas } from './scheduledScalars.ts';
+import type { StepScalars } from './stepScalars.ts';
 
 const epsilon = 1e-8;
 

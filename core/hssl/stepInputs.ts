@@ -1,13 +1,9 @@
-import { drawDropPath } from '../nn/drawDropPath.ts';
 import type { NamedTensors } from '../tensor/compile/compiledSession.ts';
-import { randomStream } from '../tensor/randomStream.ts';
 import type { Tensor } from '../tensor/tensorflow.ts';
 import { tf } from '../tensor/tensorflow.ts';
-import { drawViews, type ViewDraws } from './augmentation/drawViews.ts';
 import { uploadViews, type ViewTensors } from './augmentation/makeViews.ts';
 import { viewCount } from './augmentation/viewPlan.ts';
-import type { StepPosition } from './schedules.ts';
-import { stepScalars } from './stepScalars.ts';
+import type { StepDraws } from './drawStep.ts';
 import type { TrainingSetup } from './trainingSetup.ts';
 
 type ViewKind = 'global' | 'local';
@@ -24,41 +20,13 @@ export const inputKeys = {
   dropPath: (kind: ViewKind) => `${kind}/dropPath`,
 };
 
-/** Everything that a step reads besides its state and the images, as plain arrays: it can be made ahead of its step. */
-export interface StepDraws {
-  readonly scalars: Float32Array;
-  readonly views: { readonly global: ViewDraws; readonly local: ViewDraws | null };
-  readonly dropPath: { readonly global: Float32Array; readonly local: Float32Array | null };
-}
-
-/** Draws a step's randomness from the streams of (seed, purpose, step): a resumed run draws what it would have drawn. */
-export function drawStep(setup: TrainingSetup, position: StepPosition, batch: number): StepDraws {
-  const { seed } = setup.spec.schedule;
-  const { dropPathSites } = setup.composition;
-  const draw = (kind: ViewKind): { views: ViewDraws; dropPath: Float32Array } | null => {
-    const plan = setup.views[kind];
-    return plan === null
-      ? null
-      : {
-          views: drawViews(plan, setup.format, batch, randomStream(seed, 'augmentation', kind, position.step)),
-          dropPath: drawDropPath(dropPathSites, batch * viewCount(plan), randomStream(seed, 'dropPath', kind, position.step)),
-        };
-  };
-  const global = draw('global') as NonNullable<ReturnType<typeof draw>>;
-  const local = draw('local');
-  return {
-    scalars: stepScalars(setup.spec, position),
-    views: { global: global.views, local: local?.views ?? null },
-    dropPath: { global: global.dropPath, local: local?.dropPath ?? null },
-  };
-}
-
 /**
- * Uploads what a step reads; the caller disposes the tensors.
+ * What a step reads, as tensors, which the caller disposes. The engine may go on using the arrays themselves: leave them
+ * as they are until then.
  *
- * @param images - pixel values 0-255, batch x height x width x channels
+ * @param images - pixel values 0-255, batch x height x width x channels; 32-bit ones need not be converted
  */
-export function stepInputs(setup: TrainingSetup, draws: StepDraws, images: Uint8Array): Record<string, Tensor> {
+export function stepInputs(setup: TrainingSetup, draws: StepDraws, images: Uint8Array | Int32Array): Record<string, Tensor> {
   const { format, views: plans, composition } = setup;
   const { batch } = draws.views.global;
   const inputs: Record<string, Tensor> = {

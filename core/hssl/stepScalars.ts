@@ -1,54 +1,12 @@
-import type { ExperimentSpec } from '../contract/spec.ts';
 import type { Scalar, Tensor1D } from '../tensor/tensorflow.ts';
 import { tf } from '../tensor/tensorflow.ts';
-import { frozenSteps, scheduleAt, type StepPosition } from './schedules.ts';
+import { stepScalarNames } from './scheduledScalars.ts';
 
-/** The scheduled numbers that a step reads, in their order in `StepInputs.scalars`. */
-export const stepScalarNames = [
-  'learningRate',
-  'weightDecay',
-  'teacherTemperature',
-  'teacherMomentum',
-  /** 1 / (1 - beta1^n) and 1 / sqrt(1 - beta2^n) at the n-th update. */
-  'firstCorrection',
-  'secondCorrection',
-  /** 0 while the last layers are frozen, then 1. */
-  'lastLayerGate',
-  /** Their updates are counted from the end of the freeze, as PyTorch counts a parameter's updates. */
-  'lastLayerFirstCorrection',
-  'lastLayerSecondCorrection',
-] as const;
-
+/** The scheduled numbers of a step, on the device. */
 export type StepScalars = Readonly<Record<(typeof stepScalarNames)[number], Scalar>>;
 
-export const adamBetas = [0.9, 0.999] as const;
-
-/** The scheduled numbers of a step, to be fed as `StepInputs.scalars`. */
-export function stepScalars(spec: ExperimentSpec, position: StepPosition): Float32Array {
-  const schedule = scheduleAt(spec, position);
-  const updates = position.step + 1;
-  const lastLayerUpdates = updates - frozenSteps(spec.objective, position.stepsPerEpoch);
-  const values: Record<(typeof stepScalarNames)[number], number> = {
-    ...schedule,
-    firstCorrection: firstCorrection(updates),
-    secondCorrection: secondCorrection(updates),
-    lastLayerGate: lastLayerUpdates > 0 ? 1 : 0,
-    lastLayerFirstCorrection: firstCorrection(Math.max(1, lastLayerUpdates)),
-    lastLayerSecondCorrection: secondCorrection(Math.max(1, lastLayerUpdates)),
-  };
-  return Float32Array.from(stepScalarNames, (name) => values[name]);
-}
-
-/** Takes the fed numbers apart, on the device. */
+/** Takes the fed numbers of `scheduledScalars` apart, on the device. */
 export function splitScalars(scalars: Tensor1D): StepScalars {
   const parts = tf.unstack(scalars) as Scalar[];
   return Object.fromEntries(stepScalarNames.map((name, index) => [name, parts[index]])) as StepScalars;
-}
-
-function firstCorrection(updates: number): number {
-  return 1 / (1 - adamBetas[0] ** updates);
-}
-
-function secondCorrection(updates: number): number {
-  return 1 / Math.sqrt(1 - adamBetas[1] ** updates);
 }

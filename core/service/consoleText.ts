@@ -34,9 +34,12 @@ export function consolePage(file: string, from: number): { text: string; next: n
   return { text: bytes.toString('utf8', 0, length), next: offset + length, total };
 }
 
-/** The last lines of a run's console, for the message of a crash. */
+/** What V8 prints of its own native stack after the line that says why it gave up. */
+const nativeStack = /^\s*(\d+: 0x[0-9a-f]+ |-+ Native stack trace -+)/;
+
+/** The last lines of a run's console, for the message of a crash; without native stacks, which would push out the reason. */
 export function consoleEnd(file: string): string {
   const { bytes } = readFrom(file, (size) => ({ offset: Math.max(0, size - lastBytes), length: Math.min(lastBytes, size) }));
-  const lines = bytes.toString('utf8').split('\n').filter((line) => line.trim() !== '');
+  const lines = bytes.toString('utf8').split('\n').filter((line) => line.trim() !== '' && !nativeStack.test(line));
   return lines.slice(-lastLineCount).join('\n');
 }

@@ -1,8 +1,9 @@
 import type { DatasetSummary } from '../contract/dataset.ts';
 import type { Estimate } from '../contract/estimate.ts';
 import type { RunSummary } from '../contract/run.ts';
-import type { ExperimentSpec } from '../contract/spec.ts';
+import type { ExperimentSpec, Precision } from '../contract/spec.ts';
 import { trainingImageCount } from '../contract/specRules.ts';
+import { storedSize } from '../data/storedSize.ts';
 import { type CompositionDescription, describeComposition } from '../hssl/describeComposition.ts';
 
 /** An earlier run on the same engine and machine. */
@@ -24,14 +25,19 @@ const trainingPasses = 3;
 /** Share of the rate of one large matrix product that whole training steps reach [ours: 0.6-0.9 on a 2-core CPU; a run replaces it]. */
 const usableShare = 0.7;
 /** Node, the runtime, its code, and the recorded graph [ours: seen with the smallest models]. */
-const fixedBytes = 700e6;
+const processBytes = 700e6;
 /** Student, teacher, gradient and two moments of AdamW, 4 bytes each. */
 const bytesPerParameter = 20;
 /**
  * Activations kept for the backward pass, for each multiply-add of the student's forward, times the width: multiply-adds
- * grow with the square of the width, activations with the width [ours: seen at widths 48 and 96].
+ * grow with the square of the width, activations with the width [ours: 30 to 35 seen at widths 96, 192 and 384].
  */
-const bytesPerMultiplyAddTimesWidth = 43;
+const bytesPerMultiplyAddTimesWidth = 35;
+/**
+ * Copies of an evaluation's images in single precision that are there at once while its steps are recorded: as they are
+ * stored, between 0 and 1, and on their way to the size that the base sees [ours: seen at 224 pixels with the smallest models].
+ */
+const evaluationCopies = 12;
 /** Runs that are most like a spec tell most about it. */
 const nearestCount = 3;
 /** A run whose steps cost this many times more or less says little: fixed costs rule the small ones. */
@@ -42,7 +48,8 @@ interface Cost {
   step: number;
   /** Multiply-adds of the student's forward in one step. */
   studentForward: number;
-  parameters: number;
+  /** Of the process and its parameters: what does not grow with the batch. */
+  fixedBytes: number;
 }
 
 function costOf(spec: ExperimentSpec, description: CompositionDescription): Cost {
@@ -52,7 +59,7 @@ function costOf(spec: ExperimentSpec, description: CompositionDescription): Cost
   return {
     step: batchSize * (trainingPasses * student + teacher),
     studentForward: batchSize * student,
-    parameters: description.baseParameters + heads + description.projectionParameters,
+    fixedBytes: processBytes + bytesPerParameter * (description.baseParameters + heads + description.projectionParameters),
   };
 }
 
@@ -63,14 +70,17 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
 }
 
-/** The references whose steps cost most nearly the same, each with its cost; none where all are too unlike. */
-function nearest(runs: readonly ReferenceRun[], cost: Cost, channels: number): { run: ReferenceRun; cost: Cost }[] {
+/**
+ * The references of the same precision whose steps cost most nearly the same, each with its cost; none where all are too
+ * unlike: how much faster bfloat16 is differs between machines, and on some it is slower.
+ */
+function nearest(runs: readonly ReferenceRun[], cost: Cost, channels: number, precision: Precision): { run: ReferenceRun; cost: Cost }[] {
   return runs
     .map((run) => {
       const runCost = costOf(run.spec, describeComposition(run.spec, channels));
       return { run, cost: runCost, unlikeness: Math.abs(Math.log(runCost.step / cost.step)) };
     })
-    .filter(({ unlikeness }) => unlikeness <= Math.log(mostUnlike))
+    .filter(({ run, unlikeness }) => unlikeness <= Math.log(mostUnlike) && run.spec.schedule.precision === precision)
     .sort((one, other) => one.unlikeness - other.unlikeness)
     .slice(0, nearestCount);
 }
@@ -96,10 +106,10 @@ export function estimateSpec(spec: ExperimentSpec, dataset: DatasetSummary | nul
     return { ...sizes, memoryBytes: null, secondsPerEpoch: null, secondsTotal: null, timeSource: null, trainImages: null, stepsPerEpoch: null };
   }
   const cost = costOf(spec, description);
-  const references = nearest(experience.runs, cost, channels);
-  const fixed = fixedBytes + cost.parameters * bytesPerParameter;
-  const measured = references.map(({ run, cost: { studentForward, parameters } }) => (run.residentBytes - fixedBytes - parameters * bytesPerParameter) / studentForward);
+  const references = nearest(experience.runs, cost, channels, spec.schedule.precision);
+  const measured = references.map(({ run, cost: { studentForward, fixedBytes } }) => (run.residentBytes - fixedBytes) / studentForward);
   const activations = Math.max(0, references.length > 0 ? median(measured) : bytesPerMultiplyAddTimesWidth / spec.base.width) * cost.studentForward;
+  const evaluatedAtOnce = evaluationCopies * 4 * description.evaluationBatch * storedSize(spec.base.imageSize) ** 2 * channels;
 
   const trainImages = trainingImageCount(spec, dataset);
   const stepsPerEpoch = Math.floor(trainImages / spec.schedule.batchSize);
@@ -114,7 +124,8 @@ export function estimateSpec(spec: ExperimentSpec, dataset: DatasetSummary | nul
   const evaluationMultiplyAdds = evaluationCount(spec) * evaluatedImages * (description.imageMultiplyAdds.teacher / 2);
   return {
     ...sizes,
-    memoryBytes: Math.round(fixed + activations),
+    // An evaluation takes the memory that the steps before it have left.
+    memoryBytes: Math.round(cost.fixedBytes + Math.max(activations, evaluatedAtOnce)),
     secondsPerEpoch,
     secondsTotal: secondsPerEpoch === null || secondsPerMultiplyAdd === null ? null : secondsPerEpoch * spec.schedule.epochs + secondsPerMultiplyAdd * evaluationMultiplyAdds,
     timeSource: secondsPerMultiplyAdd === null ? null : references.length > 0 ? 'runs' : 'rate',
@@ -126,7 +137,8 @@ export function estimateSpec(spec: ExperimentSpec, dataset: DatasetSummary | nul
 /** What a run tells about its machine; null before it has made a step. */
 export function toReference({ spec, metrics }: Pick<RunSummary, 'spec' | 'metrics'>): ReferenceRun | null {
   const step = metrics['time/step'];
-  const resident = metrics['memory/resident'];
+  // A peak also knows of what happened between two steps: recording them, and evaluations.
+  const resident = metrics['memory/peak'] ?? metrics['memory/resident'];
   if (step === undefined || resident === undefined) {
     return null;
   }

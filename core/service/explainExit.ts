@@ -1,8 +1,11 @@
+import { memoryAdvice, memoryLine } from '../contract/outOfMemory.ts';
 import type { FailureReason } from '../contract/run.ts';
+import type { ExperimentSpec } from '../contract/spec.ts';
 import type { TrainerEvent } from '../contract/trainer.ts';
 
 /** Everything that is known when a trainer's process has ended. */
 export interface TrainerEnd {
+  spec: ExperimentSpec;
   /** Its last words: `finished`, `failed` or `cancelled`; null when it did not get so far. */
   verdict: Extract<TrainerEvent, { type: 'finished' | 'failed' | 'cancelled' }> | null;
   code: number | null;
@@ -22,11 +25,6 @@ export type RunEnd = { status: 'finished' | 'cancelled'; reason: null } | { stat
 
 /** Signals that a person, a script or the system sends; the others come from the process's own faults. */
 const outsideSignals: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
-
-/** What Node and TensorFlow print when an allocation fails. */
-const memoryWords = /JavaScript heap out of memory|std::bad_alloc|Allocation failed|RESOURCE_EXHAUSTED|OOM when allocating/;
-
-const memoryAdvice = 'Lower schedule.batchSize, choose a smaller model, or close other programs.';
 
 function failed(code: FailureReason['code'], message: string, advice: string | null): RunEnd {
   return { status: 'failed', reason: { code, message, advice } };
@@ -59,13 +57,13 @@ export function explainExit(end: TrainerEnd): RunEnd {
     return failed('orphaned', 'HSSL Studio was closed while this run trained.', 'Queue it again to train it from the start.');
   }
   if (signal === 'SIGKILL' && end.wasKilledForMemory) {
-    return failed('outOfMemory', 'The system ended the trainer because the memory was used up.', memoryAdvice);
+    return failed('outOfMemory', 'The system ended the trainer because the memory was used up.', memoryAdvice(end.spec));
   }
   if (signal !== null && outsideSignals.includes(signal)) {
     return failed('killed', `The trainer was ended from outside (${signal}).`, 'Queue it again if that was not meant.');
   }
-  if (memoryWords.test(end.lastLines)) {
-    return failed('outOfMemory', `The trainer ran out of memory. Its last words:\n${end.lastLines}`, memoryAdvice);
+  if (memoryLine(end.lastLines) !== null) {
+    return failed('outOfMemory', `The trainer ran out of memory. Its last words:\n${end.lastLines}`, memoryAdvice(end.spec));
   }
   return failed('crashed', crashMessage(end), 'Look at the console of the run; if the cause is not yours, report it with that text.');
 }

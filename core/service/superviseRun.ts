@@ -146,6 +146,7 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
     const [before] = readings;
     return explainExit({
       ...exit,
+      spec,
       verdict,
       isCancelled,
       isServiceStopping,

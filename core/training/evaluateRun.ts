@@ -3,9 +3,10 @@ import type { RankingEntry } from '../contract/run.ts';
 import type { DecodedSplit } from '../data/decodedSplit.ts';
 import { encodeImages } from '../evaluation/encodeImages.ts';
 import type { Features } from '../evaluation/features.ts';
+import type { ImageSource } from '../evaluation/imageBatches.ts';
 import { knn } from '../evaluation/knn.ts';
 import { measureProbe } from '../evaluation/measureProbe.ts';
-import { evaluationBatch, evaluationKeys } from '../hssl/evaluationSteps.ts';
+import { evaluationKeys } from '../hssl/evaluationSteps.ts';
 import { scheduleAt } from '../hssl/schedules.ts';
 import type { RunContext } from './runContext.ts';
 import { stepNames } from './runContext.ts';
@@ -40,36 +41,20 @@ export async function evaluateRun(run: RunContext, step: number): Promise<RunEva
 
   const metrics: Record<string, number> = {};
   if (knnImages > 0) {
-    const bank = await encodeAll(run, run.train, images.bank, breathe);
-    const queries = await encodeAll(run, run.test, images.queries, breathe);
+    const encode = (split: DecodedSplit, indices: Int32Array) => encodeImages(session, stepNames.encode, setup, sourceOf(split, indices), breathe);
+    const bank = await encode(run.train, images.bank);
+    const queries = await encode(run.test, images.queries);
     Object.assign(metrics, await scoreKnn(run, bank, queries));
   }
-  const probes = await run.test.read(images.probes.map((place) => images.queries[place] ?? 0));
+  const probes = sourceOf(run.test, images.probes.map((place) => images.queries[place] ?? 0));
   const { teacherTemperature } = scheduleAt(setup.spec, { step: Math.min(step, totalSteps - 1), totalSteps, stepsPerEpoch });
   const measured = await measureProbe(session, stepNames.probe, setup, probes, teacherTemperature, breathe);
   return { metrics: { ...metrics, ...measured.metrics }, ranking: measured.ranking };
 }
 
-/** Features of base and heads for the images at `indices`, in their order. */
-async function encodeAll(
-  run: RunContext,
-  split: DecodedSplit,
-  indices: Int32Array,
-  breathe: (count: number) => Promise<void>,
-): Promise<Map<string, Features>> {
-  const all = new Map<string, Features>();
-  const batch = evaluationBatch(run.setup);
-  for (let from = 0; from < indices.length; from += batch) {
-    const part = indices.subarray(from, from + batch);
-    const encoded = encodeImages(run.session, stepNames.encode, run.setup, await split.read(part));
-    for (const [name, { width, values }] of encoded) {
-      const features = all.get(name) ?? { rows: indices.length, width, values: new Float32Array(indices.length * width) };
-      all.set(name, features);
-      features.values.set(values, from * width);
-    }
-    await breathe(part.length);
-  }
-  return all;
+/** The images at `indices`, to be read in their order. */
+function sourceOf(split: DecodedSplit, indices: Int32Array): ImageSource {
+  return { count: indices.length, read: (start, count, target) => split.read(indices.subarray(start, start + count), target) };
 }
 
 /** `knn/base/k<k>` and `knn/head:<id>/k<k>`, 0-1. */

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../contract/error.ts';
 import { StudioError, toErrorReport } from '../contract/error.ts';
+import { memoryAdvice, memoryLine } from '../contract/outOfMemory.ts';
 import type { FailureCode, FailureReason } from '../contract/run.ts';
+import type { ExperimentSpec } from '../contract/spec.ts';
 
 /** A bad input that only shows once the data are there (a batch larger than them) is about data and spec alike. */
 const failureCodes: Partial<Record<ErrorCode, FailureCode>> = {
@@ -13,17 +15,15 @@ const failureCodes: Partial<Record<ErrorCode, FailureCode>> = {
   outOfMemory: 'outOfMemory',
 };
 
-/** How TensorFlow, V8 and the C++ library say that an allocation failed. */
-const memoryWords = /ResourceExhausted|RESOURCE_EXHAUSTED|OOM when allocating|Array buffer allocation failed|Invalid typed array length|std::bad_alloc/;
-
-/** What to tell about an error that ends a run. */
-export function failureOf(error: unknown): FailureReason {
-  if (!(error instanceof StudioError) && memoryWords.test(String(error))) {
-    return {
-      code: 'outOfMemory',
-      message: `The memory was not enough: ${firstLine(error)}`,
-      advice: 'Lower schedule.batchSize, choose a smaller model, or close other programs.',
-    };
+/**
+ * What to tell about an error that ends a run.
+ *
+ * @param spec - the run's; null when the trainer had none yet
+ */
+export function failureOf(error: unknown, spec: ExperimentSpec | null): FailureReason {
+  const missing = outOfMemory(error);
+  if (missing !== null) {
+    return { code: 'outOfMemory', message: `The memory was not enough: ${missing}`, advice: spec === null ? 'Close other programs.' : memoryAdvice(spec) };
   }
   const report = toErrorReport(error);
   if (report.code === 'diskFull' && !(error instanceof StudioError)) {
@@ -33,6 +33,12 @@ export function failureOf(error: unknown): FailureReason {
   return { code: failureCodes[report.code] ?? 'crashed', message: `${report.message}${where}`, advice: report.advice };
 }
 
-function firstLine(error: unknown): string {
-  return String(error).split('\n')[0] ?? '';
+/** The words of an error, or of one that it comes from, that say that memory was missing; else null. */
+function outOfMemory(error: unknown): string | null {
+  if (error instanceof StudioError && error.code === 'outOfMemory') {
+    return error.message;
+  }
+  const isPlain = error instanceof Error && !(error instanceof StudioError);
+  const cause = error instanceof Error && error.cause !== undefined ? outOfMemory(error.cause) : null;
+  return cause ?? (isPlain ? memoryLine(String(error)) : null);
 }

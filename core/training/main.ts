@@ -68,7 +68,7 @@ function endWith(error: unknown): void {
   }
   // The whole story belongs into the console; the reason is for the page.
   console.error(error);
-  end({ type: 'failed', runId, reason: failureOf(error) }, exitCodes.failed);
+  end({ type: 'failed', runId, reason: failureOf(error, job?.spec ?? null) }, exitCodes.failed);
 }
 
 /** Sends the last message, and ends the process when it is on its way. */

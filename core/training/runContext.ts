@@ -6,6 +6,8 @@ import type { ProgressTracker } from './progressTracker.ts';
 import type { RunPlan } from './runPlan.ts';
 import type { RunReporter } from './runReporter.ts';
 import type { SelectedImages } from './selectImages.ts';
+import type { StepFeed } from './stepFeed.ts';
+import type { StepImages } from './stepImages.ts';
 import type { StopRequest } from './stopRequest.ts';
 
 /** What a run needs of the process that it runs in. */
@@ -26,6 +28,8 @@ export interface RunContext {
   readonly train: DecodedSplit;
   readonly test: DecodedSplit;
   readonly images: SelectedImages;
+  readonly stepImages: StepImages;
+  readonly feed: StepFeed;
   /** Number of classes; 0 without labels. */
   readonly classes: number;
   readonly plan: RunPlan;

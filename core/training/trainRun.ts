@@ -7,7 +7,8 @@ import { ensureDecodedCache } from '../data/decodedCache.ts';
 import { openDecodedSplit } from '../data/decodedSplit.ts';
 import { encodeExample, probeExample } from '../evaluation/imageBatches.ts';
 import { encodeStep, probeStep } from '../hssl/evaluationSteps.ts';
-import { drawStep, stepInputs } from '../hssl/stepInputs.ts';
+import { drawStep } from '../hssl/drawStep.ts';
+import { stepInputs } from '../hssl/stepInputs.ts';
 import { createTrainingSetup, type TrainingSetup } from '../hssl/trainingSetup.ts';
 import { createTrainingState } from '../hssl/trainingState.ts';
 import { trainingStep } from '../hssl/trainingStep.ts';
@@ -19,6 +20,8 @@ import { type RunContext, stepNames, type TrainerHost } from './runContext.ts';
 import { planRun } from './runPlan.ts';
 import { createRunReporter } from './runReporter.ts';
 import { type SelectedImages, selectImages } from './selectImages.ts';
+import { createStepFeed } from './stepFeed.ts';
+import { createStepImages } from './stepImages.ts';
 import { thisMachine } from './thisMachine.ts';
 import { createTimeLeft } from './timeLeft.ts';
 import { runTrainingLoop } from './trainingLoop.ts';
@@ -63,6 +66,8 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
   host.stop.check();
   const setup = createTrainingSetup(spec, { height: size, width: size, channels, mean, deviation });
   const session = compileSteps(setup);
+  const stepImages = createStepImages(images.training, spec.schedule.batchSize, plan, spec.schedule.seed);
+  const feed = createStepFeed(setup, plan, train.path, stepImages);
   const run: RunContext = {
     job,
     host,
@@ -71,6 +76,8 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
     train,
     test,
     images,
+    stepImages,
+    feed,
     classes: record.classNames.length,
     plan,
     reporter,
@@ -82,7 +89,9 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
   } finally {
     reporter.flush();
     session.dispose();
-    await Promise.all([train.close(), test.close()]);
+    await feed.close();
+    train.close();
+    test.close();
   }
 }
 

@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StudioError } from '../contract/error.ts';
 import { scheduleAt, type StepPosition } from '../hssl/schedules.ts';
-import { drawStep, stepInputs } from '../hssl/stepInputs.ts';
+import { stepInputs } from '../hssl/stepInputs.ts';
 import { exportTrainingState } from '../hssl/trainingState.ts';
 import { tf } from '../tensor/tensorflow.ts';
-import { type BatchReader, createBatchReader } from './batchReader.ts';
+import { uploadTensors } from '../tensor/uploadTensors.ts';
 import { writeCheckpoint } from './checkpoints.ts';
 import { evaluateRun } from './evaluateRun.ts';
 import { type RunContext, stepNames } from './runContext.ts';
@@ -18,9 +18,7 @@ import { RunStopped } from './stopRequest.ts';
  * Errors: {@link RunStopped}; `diverged` when a loss is no number; what the engine and the disk throw.
  */
 export async function runTrainingLoop(run: RunContext): Promise<void> {
-  const { plan, setup, host } = run;
-  const { batchSize, seed } = setup.spec.schedule;
-  const batches = createBatchReader(run.train, run.images.training, batchSize, plan, seed);
+  const { plan, host } = run;
   /** Steps that the state has behind it. */
   let done = 0;
   let scores = '{}';
@@ -43,13 +41,13 @@ export async function runTrainingLoop(run: RunContext): Promise<void> {
   }
 
   try {
-    await showCrops(run, batches, done);
+    await showCrops(run, done);
     await evaluate();
     for (let epoch = 1; epoch <= plan.epochs; epoch += 1) {
       const losses: number[] = [];
       const epochStartMs = performance.now();
       while (done < epoch * plan.stepsPerEpoch) {
-        losses.push(await trainOneStep(run, batches, done));
+        losses.push(await trainOneStep(run, done));
         done += 1;
         run.progress.at('training', done);
         await nextTurn();
@@ -63,7 +61,7 @@ export async function runTrainingLoop(run: RunContext): Promise<void> {
         await save();
       }
       if (plan.isEvaluated(epoch) && epoch < plan.epochs) {
-        await showCrops(run, batches, done);
+        await showCrops(run, done);
       }
     }
   } catch (error) {
@@ -74,13 +72,20 @@ export async function runTrainingLoop(run: RunContext): Promise<void> {
   }
 }
 
-/** Runs step `step` (from 0) and reports it as the `step + 1`-th. Returns the loss. */
-async function trainOneStep(run: RunContext, batches: BatchReader, step: number): Promise<number> {
+/**
+ * Runs step `step` (from 0) and reports it as the `step + 1`-th. Returns the loss.
+ *
+ * `time/data` is what the step waits for its data: from the end of all that belongs to the step before (its losses read,
+ * reported, the event loop's turn) until its inputs lie with the engine, with what is left of their preparation and their
+ * upload. `time/step` is the rest: from there until the losses are here.
+ */
+async function trainOneStep(run: RunContext, step: number): Promise<number> {
   const { setup, session } = run;
   const position = positionOf(run, step);
   const startMs = performance.now();
-  const images = await batches.read(step);
-  const inputs = stepInputs(setup, drawStep(setup, position, setup.spec.schedule.batchSize), images);
+  const { images, draws } = await run.feed.next(step);
+  const inputs = stepInputs(setup, draws, images);
+  uploadTensors(Object.values(inputs));
   const readyMs = performance.now();
   const outputs = session.run(stepNames.train, inputs);
   const losses = Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, tensor.dataSync()[0] ?? Number.NaN]));
@@ -106,9 +111,9 @@ async function trainOneStep(run: RunContext, batches: BatchReader, step: number)
   return losses['loss/total'] ?? Number.NaN;
 }
 
-async function showCrops(run: RunContext, batches: BatchReader, step: number): Promise<void> {
+async function showCrops(run: RunContext, step: number): Promise<void> {
   const { setup, job, host } = run;
-  const images = await run.train.read(batches.indices(step).subarray(0, sheetRows));
+  const images = await run.train.read(run.stepImages(step).subarray(0, sheetRows));
   const columns = cropsOfStep(setup, positionOf(run, step), images);
   await writeSampleSheet(join(job.runFolder, 'samples'), step, columns, setup.format.channels);
   host.send({ type: 'samples', runId: job.runId, step });

@@ -1,5 +1,6 @@
 import type { AugmentationSpec } from '../../contract/spec.ts';
 import type { RandomStream } from '../../tensor/randomStream.ts';
+import { type AllocateFloats, allocateFloats } from './allocateFloats.ts';
 
 /** An adjustment that mixes a pixel with its own grey or with the picture's mean grey. */
 export type LinearAdjustment = 'brightness' | 'contrast' | 'saturation';
@@ -52,12 +53,20 @@ export interface ColourDraws {
 }
 
 /** Draws for which every slot leaves every image as it is. */
-export function neutralColourDraws(plan: ColourPlan, images: number): ColourDraws {
-  const slots = new Float32Array(slotCount(plan) * slotCoefficients.length * images);
-  for (let slot = 0; slot < slotCount(plan); slot += 1) {
-    slots.fill(1, slot * 3 * images, (slot * 3 + 1) * images);
+export function neutralColourDraws(plan: ColourPlan, images: number, allocate: AllocateFloats = allocateFloats): ColourDraws {
+  const slots = allocate(slotCount(plan) * slotCoefficients.length * images);
+  const draws = { slots, hue: plan.hasHue ? allocate(images) : null };
+  resetColourDraws(draws, images);
+  return draws;
+}
+
+/** Makes draws such that every slot leaves every image as it is. */
+export function resetColourDraws({ slots, hue }: ColourDraws, images: number): void {
+  slots.fill(0);
+  for (let start = 0; start < slots.length; start += slotCoefficients.length * images) {
+    slots.fill(1, start, start + images);
   }
-  return { slots, hue: plan.hasHue ? new Float32Array(images) : null };
+  hue?.fill(0);
 }
 
 /** Draws one image's adjustments, their order and greyscale into `draws`. */

@@ -1,6 +1,7 @@
 import type { RandomStream } from '../../tensor/randomStream.ts';
+import { type AllocateFloats, allocateFloats } from './allocateFloats.ts';
 import { blurDeviation, writeBlurMatrix } from './blur.ts';
-import { type ColourDraws, drawColour, neutralColourDraws } from './colourDraws.ts';
+import { type ColourDraws, drawColour, neutralColourDraws, resetColourDraws } from './colourDraws.ts';
 import { type CropBox, drawCropBox } from './cropBox.ts';
 import { writeBicubicWeights } from './interpolation.ts';
 import { viewCount, type ViewPlan } from './viewPlan.ts';
@@ -24,21 +25,37 @@ const solariseThreshold = 128 / 255;
 /** Above every pixel value: nothing is inverted. */
 const never = 2;
 
+type ImageSize = { readonly height: number; readonly width: number };
+
+/** Arrays for the views of `batch` images of one size. */
+export function allocateViewDraws(plan: ViewPlan, image: ImageSize, batch: number, allocate: AllocateFloats = allocateFloats): ViewDraws {
+  const count = batch * viewCount(plan);
+  return {
+    batch,
+    rows: allocate(count * plan.size * image.height),
+    columns: allocate(count * image.width * plan.size),
+    colour: neutralColourDraws(plan.colour, count, allocate),
+    blur: plan.blur.some((probability) => probability > 0) ? allocate(count * plan.size * plan.size) : null,
+    solarise: plan.solarise.some((probability) => probability > 0) ? allocate(count) : null,
+  };
+}
+
 /**
  * Draws the views of a batch of images of one size: crop, flip, colour jitter, greyscale, blur and solarising, in DINO's
  * order and each view with its own probabilities.
+ *
+ * @param draws - arrays to draw into, whatever they hold
  */
-export function drawViews(plan: ViewPlan, image: { readonly height: number; readonly width: number }, batch: number, stream: RandomStream): ViewDraws {
+export function drawViews(
+  plan: ViewPlan,
+  image: ImageSize,
+  batch: number,
+  stream: RandomStream,
+  draws: ViewDraws = allocateViewDraws(plan, image, batch),
+): ViewDraws {
   const views = viewCount(plan);
   const count = batch * views;
-  const draws: ViewDraws = {
-    batch,
-    rows: new Float32Array(count * plan.size * image.height),
-    columns: new Float32Array(count * image.width * plan.size),
-    colour: neutralColourDraws(plan.colour, count),
-    blur: plan.blur.some((probability) => probability > 0) ? new Float32Array(count * plan.size * plan.size) : null,
-    solarise: plan.solarise.some((probability) => probability > 0) ? new Float32Array(count).fill(never) : null,
-  };
+  clear(draws, count);
   for (let index = 0; index < count; index += 1) {
     const view = index % views;
     const box = drawCropBox(image.height, image.width, plan.scale, stream);
@@ -56,12 +73,21 @@ export function drawViews(plan: ViewPlan, image: { readonly height: number; read
   return draws;
 }
 
+/** Views that nothing has been done to; crops and blur are written into zeros. */
+function clear(draws: ViewDraws, count: number): void {
+  draws.rows.fill(0);
+  draws.columns.fill(0);
+  draws.blur?.fill(0);
+  draws.solarise?.fill(never);
+  resetColourDraws(draws.colour, count);
+}
+
 /** Writes the two interpolation matrices of one view. */
 function writeCrop(
   draws: Pick<ViewDraws, 'rows' | 'columns'>,
   index: number,
   box: CropBox,
-  image: { readonly height: number; readonly width: number },
+  image: ImageSize,
   size: number,
   isFlipped: boolean,
 ): void {

@@ -19,17 +19,20 @@ export function writeBicubicWeights(target: MatrixTarget, start: number, length:
   const scale = length / size;
   const stretch = Math.max(scale, 1);
   const support = 2 * stretch;
+  const weights = new Float64Array(Math.ceil(2 * support) + 1);
   for (let output = 0; output < size; output += 1) {
     const centre = (output + 0.5) * scale;
     const first = Math.max(0, Math.trunc(centre - support + 0.5));
     const last = Math.min(length, Math.trunc(centre + support + 0.5));
     let sum = 0;
     for (let input = first; input < last; input += 1) {
-      sum += keysKernel((input - centre + 0.5) / stretch);
+      const weight = keysKernel((input - centre + 0.5) / stretch);
+      weights[input - first] = weight;
+      sum += weight;
     }
     const place = target.offset + (isFlipped ? size - 1 - output : output) * target.outputStride;
     for (let input = first; input < last; input += 1) {
-      target.values[place + (start + input) * target.inputStride] = keysKernel((input - centre + 0.5) / stretch) / sum;
+      target.values[place + (start + input) * target.inputStride] = (weights[input - first] ?? 0) / sum;
     }
   }
 }

@@ -61,17 +61,6 @@ describe('ensureDecodedCache', () => {
     expect(cache.index.deviation).toEqual([expect.closeTo(deviation, 12), expect.closeTo(deviation, 12), expect.closeTo(deviation, 12)]);
   });
 
-  it('reads the same images from the disk as from memory', async () => {
-    const { folder } = await addClasses(5, 2);
-    const cache = await ensureDecodedCache(folder, 8);
-    const inMemory = await openDecodedSplit(cache, 'train');
-    const onDisk = await openDecodedSplit(cache, 'train', 0);
-    const indices = [9, 3, 3, 0];
-    expect(await onDisk.read(indices)).toEqual(await inMemory.read(indices));
-    await onDisk.close();
-    await inMemory.close();
-  });
-
   it('keeps a margin for crops of larger images', async () => {
     const { folder } = await addClasses(2, 2, 120);
     expect((await ensureDecodedCache(folder, 96)).index.size).toBe(110);

@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SpecInput } from '../../../core/contract/spec.ts';
 import { encodeImages } from '../../../core/evaluation/encodeImages.ts';
-import { encodeExample, probeExample } from '../../../core/evaluation/imageBatches.ts';
+import { encodeExample, type ImageSource, probeExample } from '../../../core/evaluation/imageBatches.ts';
 import { measureProbe } from '../../../core/evaluation/measureProbe.ts';
-import { encodeStep, evaluationBatch, probeStep } from '../../../core/hssl/evaluationSteps.ts';
+import { evaluationBatch } from '../../../core/hssl/evaluationBatch.ts';
+import { encodeStep, probeStep } from '../../../core/hssl/evaluationSteps.ts';
 import { createEagerSession } from '../../../core/hssl/stepSession.ts';
 import { createTrainingSetup, type ImageFormat, type TrainingSetup } from '../../../core/hssl/trainingSetup.ts';
 import { createTrainingState } from '../../../core/hssl/trainingState.ts';
@@ -27,9 +28,18 @@ function setupOf(changes: SpecInput, own: ImageFormat = format): TrainingSetup {
   return createTrainingSetup(smallSpec(changes), own);
 }
 
-function imagesOf(count: number, { height, width, channels }: ImageFormat = format): Uint8Array {
+function sourceOf(pixels: Uint8Array, { height, width, channels }: ImageFormat = format): ImageSource {
+  const imageBytes = height * width * channels;
+  return {
+    count: pixels.length / imageBytes,
+    read: async (start, count, target) => target.set(pixels.subarray(start * imageBytes, (start + count) * imageBytes)),
+  };
+}
+
+/** `count` images of noise, without the first `skipped`. */
+function imagesOf(count: number, skipped = 0): ImageSource {
   const stream = randomStream(5, 'images');
-  return Uint8Array.from({ length: count * height * width * channels }, () => stream.integer(256));
+  return sourceOf(Uint8Array.from({ length: count * 64 }, () => stream.integer(256)).subarray(skipped * 64));
 }
 
 /** A state that is not the first one: centres and running statistics are off their start, teacher and student differ. */
@@ -112,8 +122,8 @@ describe('measureProbe', () => {
     const ofEager = await measureProbe(eager, 'probe', setup, images, 0.05);
     expectClose('metrics', Object.values(ofCompiled.metrics), Object.values(ofEager.metrics), 1e-4);
     expect(batches).toEqual([evaluationBatch(setup), 3]);
-    const whole = encodeImages(eager, 'encode', setup, images);
-    const last = encodeImages(compiled, 'encode', setup, images.subarray((count - 3) * 64));
+    const whole = await encodeImages(eager, 'encode', setup, images);
+    const last = await encodeImages(compiled, 'encode', setup, imagesOf(count, count - 3));
     expect([...whole].map(([name, { rows, width }]) => [name, rows, width])).toEqual([
       ['base', count, 16],
       ['head/resnet', count, 16],
@@ -128,17 +138,17 @@ describe('measureProbe', () => {
     eager.dispose();
   });
 
-  it('reads the network that it is asked for', () => {
+  it('reads the network that it is asked for', async () => {
     const setup = setupOf({ heads: [heads[0]!] });
     const state = lateState(setup);
     const session = createEagerSession(state, { student: encodeStep(setup, 'student'), teacher: encodeStep(setup, 'teacher') });
-    const [student, teacher] = ['student', 'teacher'].map((name) => encodeImages(session, name, setup, imagesOf(2)).get('base')!.values);
+    const [student, teacher] = await Promise.all(['student', 'teacher'].map(async (name) => (await encodeImages(session, name, setup, imagesOf(2))).get('base')!.values));
     expect(student).not.toEqual(teacher);
     tf.dispose(state);
     session.dispose();
   });
 
-  it('resizes the central square of images of another size', () => {
+  it('resizes the central square of images of another size', async () => {
     const wide: ImageFormat = { ...format, height: 16, width: 24 };
     const setup = setupOf({ supervision: 'baseline' }, wide);
     const same = setupOf({ supervision: 'baseline' });
@@ -149,8 +159,9 @@ describe('measureProbe', () => {
     for (let row = 0; row < 16; row += 1) {
       flat.fill(90, row * 24 + 4, row * 24 + 20);
     }
-    const encode = (own: TrainingSetup, images: Uint8Array) => encodeImages(createEagerSession(state, { encode: encodeStep(own, 'teacher') }), 'encode', own, images).get('base')!.values;
-    expectClose('features', encode(setup, flat), encode(same, new Uint8Array(64).fill(90)), 1e-5);
+    const encode = async (own: TrainingSetup, images: Uint8Array) =>
+      (await encodeImages(createEagerSession(state, { encode: encodeStep(own, 'teacher') }), 'encode', own, sourceOf(images, own.format))).get('base')!.values;
+    expectClose('features', await encode(setup, flat), await encode(same, new Uint8Array(64).fill(90)), 1e-5);
     tf.dispose(state);
   });
 });

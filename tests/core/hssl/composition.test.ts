@@ -79,6 +79,7 @@ describe('describeComposition', () => {
       3,
     );
     expect(description).toEqual({
+      evaluationBatch: 64,
       baseParameters: 21_665_664,
       headParameters: {},
       // 384 x 2048 + 2048 x 2048 + 2048 x 256 + biases, and 256 x 65,536.

@@ -3,7 +3,8 @@ import type { ParameterSpecification } from '../../../core/nn/network.ts';
 import { isLastLayer } from '../../../core/hssl/composition.ts';
 import { clippingFactors, updateGroup, type UpdateState } from '../../../core/hssl/optimiser.ts';
 import { createPacking, packGroup, readGroup } from '../../../core/hssl/packing.ts';
-import { splitScalars, stepScalars } from '../../../core/hssl/stepScalars.ts';
+import { scheduledScalars } from '../../../core/hssl/scheduledScalars.ts';
+import { splitScalars } from '../../../core/hssl/stepScalars.ts';
 import type { Tensor2D } from '../../../core/tensor/tensorflow.ts';
 import { tf } from '../../../core/tensor/tensorflow.ts';
 import { loadNativeEngine } from '../../support/nativeEngine.ts';
@@ -55,7 +56,7 @@ describe('the optimiser', async () => {
       }));
       const steps = fixture.json<number>('steps');
       for (let step = 0; step < steps; step += 1) {
-        const scalars = splitScalars(tf.tensor1d(stepScalars(spec, { step, totalSteps: steps, stepsPerEpoch: 1 })));
+        const scalars = splitScalars(tf.tensor1d(scheduledScalars(spec, { step, totalSteps: steps, stepsPerEpoch: 1 })));
         const gradients = fill(`gradient/${step}`);
         packing.groups.forEach((group, index) => {
           const gradient = gradients[index] as Tensor2D;
@@ -79,7 +80,7 @@ describe('the optimiser', async () => {
     const group = packing.groups[2]!;
     tf.tidy(() => {
       const state = { parameters: tf.randomNormal([group.rows, 32]), firstMoment: tf.randomNormal([group.rows, 32]), secondMoment: tf.randomUniform([group.rows, 32]), teacher: tf.randomNormal([group.rows, 32]) } as UpdateState;
-      const scalars = splitScalars(tf.tensor1d(stepScalars(spec, { step: 3, totalSteps: 10, stepsPerEpoch: 1 })));
+      const scalars = splitScalars(tf.tensor1d(scheduledScalars(spec, { step: 3, totalSteps: 10, stepsPerEpoch: 1 })));
       const next = updateGroup(group, state, tf.randomNormal([group.rows, 32]), null, scalars);
       for (const key of ['parameters', 'firstMoment', 'secondMoment'] as const) {
         expect(next[key].dataSync()).toEqual(state[key].dataSync());

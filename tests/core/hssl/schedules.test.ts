@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { frozenSteps, peakLearningRate, scheduleAt } from '../../../core/hssl/schedules.ts';
-import { stepScalarNames, stepScalars } from '../../../core/hssl/stepScalars.ts';
+import { scheduledScalars, stepScalarNames } from '../../../core/hssl/scheduledScalars.ts';
 import { expectClose, hsslFixture } from './hsslFixture.ts';
 import { smallSpec } from './smallSpec.ts';
 
@@ -49,7 +49,7 @@ describe('the schedules of a run', async () => {
   it('reach a step as numbers in one vector, with updates of the last layer counted from the end of its freeze', () => {
     const spec = smallSpec({ objective: { freezeLastLayerEpochs: 1 }, schedule: { epochs: 2 } });
     const at = (step: number) => {
-      const values = stepScalars(spec, { step, totalSteps: 6, stepsPerEpoch: 3 });
+      const values = scheduledScalars(spec, { step, totalSteps: 6, stepsPerEpoch: 3 });
       return Object.fromEntries(stepScalarNames.map((name, index) => [name, values[index] as number]));
     };
     expect([0, 2, 3, 4].map((step) => at(step)['lastLayerGate'])).toEqual([0, 0, 1, 1]);

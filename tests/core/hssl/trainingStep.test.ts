@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { SpecInput } from '../../../core/contract/spec.ts';
 import { isLastLayer } from '../../../core/hssl/composition.ts';
-import { stepScalars } from '../../../core/hssl/stepScalars.ts';
-import { drawStep, inputKeys, stepInputs } from '../../../core/hssl/stepInputs.ts';
+import { drawStep } from '../../../core/hssl/drawStep.ts';
+import { scheduledScalars } from '../../../core/hssl/scheduledScalars.ts';
+import { inputKeys, stepInputs } from '../../../core/hssl/stepInputs.ts';
 import { createEagerSession } from '../../../core/hssl/stepSession.ts';
 import { createTrainingSetup, type TrainingSetup } from '../../../core/hssl/trainingSetup.ts';
 import { createTrainingState, exportTrainingState, restoreTrainingState, type StoredTensor } from '../../../core/hssl/trainingState.ts';
@@ -95,7 +96,7 @@ describe('a training step', () => {
     let state: NamedTensors = fixtureState(setup, fixture);
     const losses = fixture.json<Record<string, number>[]>('losses');
     losses.forEach((expected, step) => {
-      const inputs = { [inputKeys.scalars]: tf.tensor1d(stepScalars(setup.spec, { step, totalSteps: losses.length, stepsPerEpoch: 1 })) };
+      const inputs = { [inputKeys.scalars]: tf.tensor1d(scheduledScalars(setup.spec, { step, totalSteps: losses.length, stepsPerEpoch: 1 })) };
       const views = {
         global: fixture.tensor<Tensor4D>(`views/${step}/global`),
         local: setup.views.local === null ? null : fixture.tensor<Tensor4D>(`views/${step}/local`),

@@ -72,3 +72,34 @@ test('a run without a step tells nothing', () => {
   expect(toReference({ spec, metrics: { 'time/step': summary(0.2) } })).toBeNull();
   expect(toReference({ spec, metrics: { 'time/step': summary(0.2), 'time/data': summary(0.01), 'memory/resident': summary(5e8) } })).toEqual({ spec, secondsPerStep: 0.21000000000000002, residentBytes: 5e8 });
 });
+
+test('memory grows with the batch, the crops and the width, and not with the number of images', () => {
+  const memory = (spec: SpecInput, images = dataset) => estimateSpec(exampleSpec(spec), images, { runs: [], gigaflops: 100 }).memoryBytes ?? 0;
+  const least = memory({ schedule: { batchSize: 1 } });
+  const activations = (spec: SpecInput) => memory(spec) - least;
+  expect(activations({ schedule: { batchSize: 128 } }) / activations({})).toBeCloseTo(127 / 63, 2);
+  expect(memory({ objective: { localCrops: 6 } })).toBeGreaterThan(1.2 * memory({}));
+  expect(memory({ base: { width: 192 } })).toBeGreaterThan(1.3 * memory({}));
+  expect(memory({}, { ...dataset, train: 100 * dataset.train })).toBe(memory({}));
+});
+
+test('the images of an evaluation count where they are more than those of a step', () => {
+  const tiny: SpecInput = { base: { imageSize: 224, patchSize: 56, width: 16, depth: 1, attentionHeads: 2 }, schedule: { batchSize: 1 }, supervision: 'baseline' };
+  const { memoryBytes } = estimateSpec(exampleSpec(tiny), { ...dataset, channels: 3 }, { runs: [], gigaflops: 100 });
+  // 64 images of 256 x 256 x 3 in single precision are 50 MB.
+  expect(memoryBytes).toBeGreaterThan(700e6 + 10 * 50e6);
+});
+
+test('only runs of the same precision tell about a spec', () => {
+  const bfloat16: SpecInput = { ...small, schedule: { precision: 'bfloat16' } };
+  const runs = [reference(small, 0.25), reference(bfloat16, 0.18, 0.9e9)];
+  const times = [small, bfloat16].map((spec) => estimateSpec(exampleSpec(spec), dataset, { runs, gigaflops: null }));
+  expect(times.map((estimate) => [(estimate.secondsPerEpoch ?? 0) / 93, estimate.memoryBytes])).toEqual([[expect.closeTo(0.25, 6), 1e9], [expect.closeTo(0.18, 6), 0.9e9]]);
+  expect(estimateSpec(exampleSpec(bfloat16), dataset, { runs: [reference(small, 0.25)], gigaflops: 100 }).timeSource).toBe('rate');
+});
+
+test('the peak of a run tells more about its memory than what it held at a step', () => {
+  const summary = (last: number) => ({ first: last, last, best: last, step: 3 });
+  const metrics = { 'time/step': summary(0.2), 'memory/resident': summary(5e8), 'memory/peak': summary(8e8) };
+  expect(toReference({ spec: exampleSpec(small), metrics })?.residentBytes).toBe(8e8);
+});

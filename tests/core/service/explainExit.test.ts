@@ -1,7 +1,14 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { consoleEnd } from '../../../core/service/consoleText.ts';
 import { explainExit, type TrainerEnd } from '../../../core/service/explainExit.ts';
+import { exampleSpec } from '../../support/exampleSpec.ts';
+import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const silentExit: TrainerEnd = {
+  spec: exampleSpec({ objective: { localCrops: 6 } }),
   verdict: null,
   code: 0,
   signal: null,
@@ -33,6 +40,8 @@ test.each<[string, Partial<TrainerEnd>, string]>([
   ['SIGTERM', { code: null, signal: 'SIGTERM' }, 'failed (killed)'],
   ['a fault in native code', { code: null, signal: 'SIGSEGV' }, 'failed (crashed)'],
   ['an abort of V8 for memory', { code: null, signal: 'SIGABRT', lastLines: 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory' }, 'failed (outOfMemory)'],
+  ['an abort of V8 for the memory of an array', { code: null, signal: 'SIGABRT', lastLines: 'FATAL ERROR: v8::ArrayBuffer::New Allocation failed - process out of memory' }, 'failed (outOfMemory)'],
+  ['an exception of C++ for memory', { code: null, signal: 'SIGABRT', lastLines: "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc" }, 'failed (outOfMemory)'],
   ['an exit without a word', { code: 0 }, 'failed (crashed)'],
   ['a process that never was', { code: null, startError: new Error('spawn EAGAIN') }, 'failed (crashed)'],
 ])('%s', (_title, end, expected) => {
@@ -42,4 +51,23 @@ test.each<[string, Partial<TrainerEnd>, string]>([
 test('a crash is told with its exit code and its last words', () => {
   expect(explainExit({ ...silentExit, code: 7, lastLines: 'one\ntwo' }).reason?.message).toBe('The trainer ended with exit code 7. Its last words:\none\ntwo');
   expect(explainExit({ ...silentExit, code: null, startError: new Error('spawn EAGAIN') }).reason?.message).toBe('The trainer could not be started: spawn EAGAIN.');
+});
+
+test('a kill for memory is told with what to lower, and from where', () => {
+  const { reason } = explainExit({ ...silentExit, code: null, signal: 'SIGKILL', wasKilledForMemory: true });
+  expect(reason).toEqual({
+    code: 'outOfMemory',
+    message: 'The system ended the trainer because the memory was used up.',
+    advice: 'Halve schedule.batchSize (now 64); if that is not enough, lower objective.localCrops (now 6) or base.width (now 96), or close other programs.',
+  });
+});
+
+test('a real abort of V8 is recognised behind the stack that it prints', () => {
+  const file = path.join(temporaryFolder(), 'console.log');
+  const output = openSync(file, 'a');
+  const script = 'console.log("step 1"); const all = []; for (;;) { all.push(new Array(1000).fill({})); }';
+  const { status, signal } = spawnSync(process.execPath, ['--max-old-space-size=16', '-e', script], { stdio: ['ignore', output, output], env: {} });
+  closeSync(output);
+  const { reason } = explainExit({ ...silentExit, code: status, signal, lastLines: consoleEnd(file) });
+  expect(reason).toMatchObject({ code: 'outOfMemory', message: expect.stringMatching(/^The trainer ran out of memory\. Its last words:\n.*heap out of memory/s) });
 });

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { StudioClient } from '../../../core/contract/rpc.ts';
@@ -90,3 +91,25 @@ test('the real trainer stops within a step when it is cancelled, and saves when 
   expect([run.status, run.reason?.code, existsSync(path.join(folders.data, 'runs', second, 'checkpoints', last?.file ?? ''))]).toEqual(['failed', 'orphaned', true]);
   expect(last?.step).toBeGreaterThanOrEqual(run.metrics['loss/total']?.step ?? Infinity);
 }, 120_000);
+
+/** Only Linux lets the memory of a process that runs be limited. */
+test.runIf(process.platform === 'linux')('a real engine that gets no more memory ends the run as out of memory, with what to lower', async () => {
+  const id = await create({
+    ...tinySpec(3),
+    base: { imageSize: 8, patchSize: 4, width: 2048, depth: 4, attentionHeads: 2 },
+    objective: { ...tinySpec(3).objective, localCrops: 2 },
+  });
+  const limitBytes = 200 * 1024 * 1024;
+  await waitFor(async () => {
+    const { status, pid } = await client.request('runs.get', { id });
+    if (status !== 'running' || pid === null) {
+      return false;
+    }
+    const kibibytes = Number(/^VmSize:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
+    execFileSync('prlimit', ['--pid', String(pid), `--as=${kibibytes * 1024 + limitBytes}`]);
+    return true;
+  }, 'the trainer to start', 60_000);
+  const run = await whenEnded(client, id, 60_000);
+  expect([run.status, run.reason?.code]).toEqual(['failed', 'outOfMemory']);
+  expect(run.reason?.advice).toContain('Halve schedule.batchSize (now 4); if that is not enough, lower objective.localCrops (now 2) or base.width (now 2048), or close other programs.');
+}, 150_000);

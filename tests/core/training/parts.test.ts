@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../core/contract/error.ts';
+import type { SpecInput } from '../../../core/contract/spec.ts';
 import type { TrainerEvent } from '../../../core/contract/trainer.ts';
-import type { DecodedSplit } from '../../../core/data/decodedSplit.ts';
-import { createBatchReader } from '../../../core/training/batchReader.ts';
 import { writeCheckpoint } from '../../../core/training/checkpoints.ts';
 import { failureOf } from '../../../core/training/failureOf.ts';
 import { createProgressTracker } from '../../../core/training/progressTracker.ts';
@@ -13,6 +12,7 @@ import { planRun } from '../../../core/training/runPlan.ts';
 import { createRunReporter } from '../../../core/training/runReporter.ts';
 import { writeSampleSheet } from '../../../core/training/sampleSheet.ts';
 import { selectImages } from '../../../core/training/selectImages.ts';
+import { createStepImages } from '../../../core/training/stepImages.ts';
 import { createTimeLeft } from '../../../core/training/timeLeft.ts';
 import { temporaryFolder } from '../data/sampleImages.ts';
 import { exampleSpec } from '../../support/exampleSpec.ts';
@@ -137,31 +137,27 @@ describe('selectImages', () => {
   });
 });
 
-describe('createBatchReader', () => {
-  /** Images of one byte, which is their index. */
-  const split: DecodedSplit = {
-    count: 50,
-    size: 1,
-    channels: 1,
-    labels: null,
-    read: (indices) => Promise.resolve(Uint8Array.from({ length: indices.length }, (_, place) => indices[place] ?? 0)),
-    close: () => Promise.resolve(),
-  };
+describe('createStepImages', () => {
+  const images = Int32Array.from({ length: 12 }, (_, index) => index * 4);
+  const plan = planRun(exampleSpec({ schedule: { epochs: 2, batchSize: 4 } }), 12);
 
-  it('goes through all images once an epoch, in another order each time', async () => {
-    const images = Int32Array.from({ length: 12 }, (_, index) => index * 4);
-    const plan = planRun(exampleSpec({ schedule: { epochs: 2, batchSize: 4 } }), 12);
-    const reader = createBatchReader(split, images, 4, plan, 0);
-    const batches: number[][] = [];
-    for (let step = 0; step < 6; step += 1) {
-      batches.push([...(await reader.read(step))]);
-    }
-    const epochs = [batches.slice(0, 3).flat(), batches.slice(3).flat()];
+  it('go through all images once an epoch, in another order each time', () => {
+    const stepImages = createStepImages(images, 4, plan, 0);
+    const steps = Array.from({ length: 6 }, (_, step) => [...stepImages(step)]);
+    const epochs = [steps.slice(0, 3).flat(), steps.slice(3).flat()];
     for (const epoch of epochs) {
       expect(epoch.toSorted((left, right) => left - right)).toEqual([...images]);
     }
     expect(epochs[0]).not.toEqual(epochs[1]);
-    expect([...reader.indices(0)]).toEqual(batches[0]);
+  });
+
+  it('depend on nothing but the step', () => {
+    const inTurn = createStepImages(images, 4, plan, 0);
+    const all = Array.from({ length: 6 }, (_, step) => [...inTurn(step)]);
+    const jumping = createStepImages(images, 4, plan, 0);
+    for (const step of [4, 1, 5, 0]) {
+      expect([...jumping(step)]).toEqual(all[step]);
+    }
   });
 });
 
@@ -215,6 +211,9 @@ describe('writeSampleSheet', () => {
 });
 
 describe('failureOf', () => {
+  const spec = exampleSpec({ base: { width: 192 } });
+  const advice = 'Halve schedule.batchSize (now 64); if that is not enough, lower base.width (now 192), or close other programs.';
+
   it('tells reasons apart', () => {
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const errors = [
@@ -222,18 +221,40 @@ describe('failureOf', () => {
       new StudioError('engine', 'none'),
       new StudioError('internal', 'defect'),
       full,
-      new Error("OOM when allocating tensor with shape[9999] and type float\n\t [[{{node x}}]]"),
-      new RangeError('Array buffer allocation failed'),
       new TypeError('x is not a function'),
     ];
-    expect(errors.map(failureOf)).toEqual([
+    expect(errors.map((error) => failureOf(error, spec))).toEqual([
       { code: 'badData', message: 'a batch (schedule.batchSize)', advice: 'Less.' },
       { code: 'engine', message: 'none', advice: null },
       { code: 'crashed', message: 'defect', advice: null },
       { code: 'diskFull', message: "The disk of the run's folder is full: ENOSPC: no space left on device, write", advice: 'Free some space on this disk and try again.' },
-      { code: 'outOfMemory', message: 'The memory was not enough: Error: OOM when allocating tensor with shape[9999] and type float', advice: 'Lower schedule.batchSize, choose a smaller model, or close other programs.' },
-      { code: 'outOfMemory', message: 'The memory was not enough: RangeError: Array buffer allocation failed', advice: 'Lower schedule.batchSize, choose a smaller model, or close other programs.' },
       { code: 'crashed', message: 'x is not a function', advice: null },
     ]);
+  });
+
+  it.each([
+    // As TensorFlow 2.21 says it: in an operation on its own, and in a compiled step.
+    [
+      new Error('Invalid TF_Status: 8\nMessage: OOM when allocating tensor with shape[532480,256] and type float on /job:localhost/replica:0/task:0/device:CPU:0 by allocator mklcpu'),
+      'Message: OOM when allocating tensor with shape[532480,256] and type float on /job:localhost/replica:0/task:0/device:CPU:0 by allocator mklcpu',
+    ],
+    [
+      new Error('Session fail to run with error: OOM when allocating tensor with shape[8192,8192] and type float by allocator mklcpu\n\t [[{{node run/Tile_2}}]]\nHint: If you want to see a list'),
+      'Error: Session fail to run with error: OOM when allocating tensor with shape[8192,8192] and type float by allocator mklcpu',
+    ],
+    [new RangeError('Array buffer allocation failed'), 'RangeError: Array buffer allocation failed'],
+    [new StudioError('outOfMemory', 'the thread was too large'), 'the thread was too large'],
+    [new StudioError('engine', 'its device does not compute', { cause: new Error('std::bad_alloc') }), 'Error: std::bad_alloc'],
+  ])('recognises that memory was missing: %s', (error, told) => {
+    expect(failureOf(error, spec)).toEqual({ code: 'outOfMemory', message: `The memory was not enough: ${told}`, advice });
+  });
+
+  it('has advice for what there is to lower', () => {
+    const adviceFor = (input: SpecInput | null) => failureOf(new Error('std::bad_alloc'), input === null ? null : exampleSpec(input)).advice;
+    expect(adviceFor({ objective: { localCrops: 10 }, schedule: { batchSize: 8 } })).toBe(
+      'Halve schedule.batchSize (now 8); if that is not enough, lower objective.localCrops (now 10) or base.width (now 96), or close other programs.',
+    );
+    expect(adviceFor({ schedule: { batchSize: 1 } })).toBe('Lower base.width (now 96), or close other programs.');
+    expect(adviceFor(null)).toBe('Close other programs.');
   });
 });

@@ -8,6 +8,7 @@ import { listEngines } from '../../../core/engine/listEngines.ts';
 type EventOf<Type extends TrainerEvent['type']> = Extract<TrainerEvent, { type: Type }>;
 
 export interface StartedTrainer {
+  readonly pid: number;
   readonly events: TrainerEvent[];
   cancel(): void;
   disconnect(): void;
@@ -60,6 +61,7 @@ export function startTrainer(job: TrainerJob): StartedTrainer {
   });
   child.send({ type: 'start', job });
   return {
+    pid: child.pid ?? 0,
     events,
     cancel: () => child.send({ type: 'cancel', runId: job.runId }),
     disconnect: () => child.disconnect(),
