@@ -26,8 +26,8 @@ export async function readResumePoint({ spec, runFolder, resumeFrom }: TrainerJo
   const file = await readSafetensors(path);
   const place = checkCheckpoint(file, spec, path);
   if (place.dataset !== datasetFacts) {
-    throw new StudioError('badData', `the images of ${spec.dataset} are not those that this checkpoint was trained on`, {
-      path,
+    throw new StudioError('badData', `the images of ${spec.dataset} are not those that the run was trained on`, {
+      path: 'dataset',
       advice: 'Put the images back as they were, or train the spec anew.',
     });
   }

@@ -72,6 +72,7 @@ export function createRunReporter(runId: string, send: (event: TrainerEvent) => 
         sendProgress(waiting);
       }
     },
-    recent: () => [...recent, ...points],
+    // JSON has no other numbers.
+    recent: () => [...recent, ...points].filter((point) => Number.isFinite(point.value)),
   };
 }
