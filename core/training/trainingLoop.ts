@@ -77,6 +77,10 @@ export async function runTrainingLoop(run: RunContext, place: CheckpointPlace | 
     if (plan.isEvaluated(epoch) && epoch < plan.epochs) {
       await showCrops(run, batches, done);
     }
+    if (epoch < plan.epochs) {
+      // Meanwhile the run may have been asked to stop, and its next step may be a long one.
+      host.stop.check();
+    }
   }
 
   try {
