@@ -37,9 +37,16 @@ export function consolePage(file: string, from: number): { text: string; next: n
 /** What V8 prints of its own native stack after the line that says why it gave up. */
 const nativeStack = /^\s*(\d+: 0x[0-9a-f]+ |-+ Native stack trace -+)/;
 
-/** The last lines of a run's console, for the message of a crash; without native stacks, which would push out the reason. */
-export function consoleEnd(file: string): string {
-  const { bytes } = readFrom(file, (size) => ({ offset: Math.max(0, size - lastBytes), length: Math.min(lastBytes, size) }));
+/**
+ * The last lines of a run's console, for the message of a crash; without native stacks, which would push out the reason.
+ *
+ * @param from - offset in bytes where the trainer that crashed began to write
+ */
+export function consoleEnd(file: string, from: number): string {
+  const { bytes } = readFrom(file, (size) => {
+    const offset = Math.max(from, size - lastBytes);
+    return { offset, length: Math.max(0, size - offset) };
+  });
   const lines = bytes.toString('utf8').split('\n').filter((line) => line.trim() !== '' && !nativeStack.test(line));
   return lines.slice(-lastLineCount).join('\n');
 }

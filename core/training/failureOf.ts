@@ -8,6 +8,7 @@ import type { ExperimentSpec } from '../contract/spec.ts';
 const failureCodes: Partial<Record<ErrorCode, FailureCode>> = {
   badData: 'badData',
   badInput: 'badData',
+  newerData: 'badData',
   notFound: 'badData',
   diskFull: 'diskFull',
   diverged: 'diverged',

@@ -82,6 +82,39 @@ test('Ctrl-C cancels the run and ends the command with 130', async () => {
   expect([code, jsonLines(out).at(-1)?.status]).toEqual([130, 'cancelled']);
 });
 
+test('a run is paused and resumed by the start of its id, and who waits for it hears of both', async () => {
+  const command = startCommand(folders.data, 'train', writeSpec('resting', { stepMs: 20, isResumable: true }), '--set', 'schedule.epochs=6', '--json');
+  await waitFor(() => command.printed().includes('run.progress'), 'the run to train');
+  const id = String(jsonLines(command.printed())[0]?.id);
+  const paused = await hssl('pause', id.slice(0, 7), '--json');
+  const waited = await command.ended;
+  // Its end is not a failure: there is nothing to wait for any longer.
+  expect([paused.code, (JSON.parse(paused.out) as RunDetail).status, waited.code, jsonLines(waited.out).at(-1)?.status]).toEqual([0, 'paused', 0, 'paused']);
+  expect((await hssl('runs', '--filter', 'resting')).out).toMatch(/paused, epoch \d\.\d\/6/);
+
+  const resumed = await hssl('resume', id.slice(0, 7), '--json');
+  const lines = jsonLines(resumed.out);
+  expect([resumed.code, resumed.err, lines[0]]).toEqual([0, '', { id }]);
+  expect(lines.slice(1, -1).every((line) => line.type === 'run.progress' && line.id === id)).toBe(true);
+  expect(lines.at(-1)).toMatchObject({ id, status: 'finished', metrics: { 'loss/total': { step: 60 } } });
+
+  const longer = await hssl('train', '--resume', id.slice(0, 7), '--epochs', '7', '--json');
+  expect([longer.code, jsonLines(longer.out).at(-1)]).toMatchObject([0, { id, status: 'finished', spec: { schedule: { epochs: 7 } }, metrics: { 'loss/total': { step: 70 } } }]);
+}, 60_000);
+
+test('Ctrl-C in a resumed run cancels it; a detached one is left in the queue', async () => {
+  const { out } = await hssl('train', writeSpec('twice', { stepMs: 20, isResumable: true }), '--set', 'schedule.epochs=1', '--json');
+  const id = String(jsonLines(out)[0]?.id);
+  const command = startCommand(folders.data, 'resume', id, '--epochs', '50', '--json');
+  await waitFor(() => command.printed().includes('run.progress'), 'the run to go on');
+  command.child.kill('SIGINT');
+  const { code, out: interrupted } = await command.ended;
+  expect([code, jsonLines(interrupted).at(-1)?.status]).toEqual([130, 'cancelled']);
+  const detached = await hssl('resume', id, '--detach', '--json');
+  expect([detached.code, jsonLines(detached.out).map((line) => line.id)]).toEqual([0, [id, id]]);
+  await hssl('cancel', id);
+}, 60_000);
+
 test('a detached run goes on by itself, and can be shown, cancelled, deleted and restored by the start of its id', async () => {
   const detached = await hssl('train', writeSpec('detached', { steps: 10_000, stepMs: 10 }), '--detach', '--json');
   const [first, last] = jsonLines(detached.out);
@@ -133,6 +166,11 @@ test.each<[string, string[], RegExp]>([
   ['a port that is none', ['serve', '--port', 'x'], /^error: Option '--port <number>' argument 'x' is invalid\. A port is a number/],
   ['a format that does not exist', ['export', 'a', '--format', 'pdf', '-o', 'x'], /^error: Option '--format <format>' argument 'pdf' is invalid/],
   ['a run that does not exist', ['show', 'nothing'], /^error: There is no run "nothing"; id; `hssl runs` lists all runs/],
+  ['no spec', ['train'], /^error: No spec was given; SPEC; Give a spec file, or a run with --resume\n$/],
+  ['a spec for a resumed run', ['train', 'a.json', '--resume', 'k3'], /^error: A resumed run keeps its spec; --resume; Leave out SPEC and --set; --epochs makes the run longer\n$/],
+  ['a length of a new run', ['train', 'a.json', '--epochs', '3'], /^error: The length of a new run is in its spec; --epochs; Write --set schedule\.epochs=3\n$/],
+  ['a length that is none', ['resume', 'k3', '--epochs', '1.5'], /^error: Option '--epochs <number>' argument '1\.5' is invalid\. Epochs are a whole number from 1/],
+  ['a run to resume that does not exist', ['resume', 'nothing'], /^error: There is no run "nothing"; id; /],
   ['a spec that does not exist', ['train', '/nowhere/a.json'], /^error: There is no such file; \/nowhere\/a\.json; /],
   ['a folder as spec', ['train', '/'], /^error: This is a folder, and a spec is a file; \/; /],
 ])('%s is bad input', async (_title, args, message) => {

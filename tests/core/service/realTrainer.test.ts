@@ -72,6 +72,58 @@ test('the real trainer trains a run to its end: numbers, crops, checkpoints and 
   expect([estimate.timeSource, estimate.stepsPerEpoch]).toEqual(['runs', run.stepsPerEpoch]);
 }, 90_000);
 
+/** Names, steps and values of all that was learnt; times and memory are the machine's. */
+async function learnt(id: string): Promise<unknown[]> {
+  const series = await client.request('runs.metrics', { id });
+  return series.filter(({ name }) => !/^(time|memory)\//.test(name)).map(({ name, steps, values }) => ({ name, steps, values }));
+}
+
+async function tensorsOf(id: string, step: number): Promise<unknown> {
+  return (await readSafetensors(path.join(folders.data, 'runs', id, 'checkpoints', `step-${step}.safetensors`))).tensors;
+}
+
+test('a run that is killed, paused and resumed ends as one that was not, number by number, and can then be made longer', async () => {
+  const spec: SpecInput = { ...tinySpec(60), evaluation: { knn: { k: [1], everyEpochs: 20 } }, checkpoint: { everyEpochs: 20, keep: 2 } };
+  const whole = await whenEnded(client, await create(spec), 60_000);
+  const steps = whole.metrics['loss/total']?.step ?? 0;
+  expect(whole.metrics['memory/peak']?.last).toBeGreaterThan(50_000_000);
+
+  const id = await create(spec);
+  const trained = (step: number) => waitFor(async () => {
+    const run = await client.request('runs.get', { id });
+    return run.status === 'running' && (run.metrics['loss/total']?.step ?? 0) >= step ? run : null;
+  }, `step ${step}`, 60_000);
+  process.kill((await trained(1)).pid ?? 0, 'SIGKILL');
+  const killed = await whenEnded(client, id);
+  expect([killed.status, killed.reason?.advice]).toEqual(['failed', expect.stringContaining(`\`hssl resume ${id}\``)]);
+  await client.request('runs.resume', { id });
+  await trained(2);
+  const paused = await client.request('runs.pause', { id });
+  // On a fast machine it may have been over before.
+  expect(['paused', 'finished']).toContain(paused.status);
+  if (paused.status === 'paused') {
+    await client.request('runs.resume', { id });
+  }
+  const resumed = await whenEnded(client, id, 60_000);
+  expect([resumed.status, resumed.reason]).toEqual(['finished', null]);
+  expect(await learnt(id)).toEqual(await learnt(whole.id));
+  expect(resumed.metrics['loss/total']).toEqual(whole.metrics['loss/total']);
+  expect(await tensorsOf(id, steps)).toEqual(await tensorsOf(whole.id, steps));
+
+  await expect(client.request('runs.resume', { id })).rejects.toMatchObject({ code: 'conflict', advice: `Make it longer: \`hssl resume ${id} --epochs 120\`.` });
+  await expect(client.request('runs.resume', { id, epochs: 60 })).rejects.toMatchObject({ code: 'conflict' });
+  await expect(client.request('runs.resume', { id, epochs: 59 })).rejects.toMatchObject({ code: 'badInput', path: 'epochs', advice: expect.stringContaining('at least 60') });
+  await client.request('runs.resume', { id, epochs: 64 });
+  const longer = await whenEnded(client, id, 60_000);
+  expect([longer.status, longer.metrics['loss/total']?.step, longer.metrics['loss/total']?.first]).toEqual(['finished', (steps / 60) * 64, whole.metrics['loss/total']?.first]);
+  const [rates] = await client.request('runs.metrics', { id, names: ['schedule/learningRate'] });
+  // The old end was at the lowest rate; from there on it is the cosine of the new length.
+  const [last, next] = [rates?.values[steps - 1] ?? 0, rates?.values[steps] ?? 0];
+  expect(next).toBeGreaterThan(last);
+  const [evaluations] = await client.request('runs.metrics', { id, names: ['knn/base/k1'] });
+  expect(evaluations?.steps).toEqual([0, 20, 40, 60, 64].map((epoch) => (epoch * steps) / 60));
+}, 180_000);
+
 test('the real trainer stops within a step when it is cancelled, and saves when its service ends', async () => {
   const first = await create(tinySpec(10_000));
   await waitFor(async () => (await client.request('runs.get', { id: first })).metrics['loss/total'] !== undefined, 'a step', 60_000);

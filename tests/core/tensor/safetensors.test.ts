@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { StudioError } from '../../../core/contract/error.ts';
 import type { SafetensorsEntry } from '../../../core/tensor/safetensors.ts';
-import { readSafetensors, writeSafetensors } from '../../../core/tensor/safetensors.ts';
+import { readSafetensors, readSafetensorsHeader, writeSafetensors, writeSafetensorsInParts } from '../../../core/tensor/safetensors.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
 const written = path.join(import.meta.dirname, '../../reference/fixtures/tensor/written.safetensors');
@@ -85,6 +85,46 @@ describe('safetensors', () => {
     const data = Float32Array.of(0, 1, 2, 3).subarray(1, 3);
     await writeSafetensors(file, new Map([['a', { dtype: 'F32', shape: [2], data }]]));
     expect((await readSafetensors(file)).tensors.get('a')?.data).toEqual(Float32Array.of(1, 2));
+  });
+
+  it('writes tensors one after the other, each asked for when the one before it is in the file', async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'parts.safetensors');
+    const entries: [string, SafetensorsEntry][] = [
+      ['a', { dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) }],
+      ['b', { dtype: 'U8', shape: [3], data: Uint8Array.of(3, 4, 5) }],
+    ];
+    const sizes: number[] = [];
+    function* values(): Generator<SafetensorsEntry['data']> {
+      for (const [, { data }] of entries) {
+        const [partial] = readdirSync(folder);
+        sizes.push(statSync(path.join(folder, partial ?? '')).size);
+        yield data;
+      }
+    }
+    await writeSafetensorsInParts(file, new Map(entries), values(), { epoch: '3' });
+    expect((sizes[1] ?? 0) - (sizes[0] ?? 0)).toBe(8);
+    const whole = path.join(folder, 'whole.safetensors');
+    await writeSafetensors(whole, new Map(entries), { epoch: '3' });
+    expect(readFileSync(file).equals(readFileSync(whole))).toBe(true);
+  });
+
+  it('writes nothing where the values are not those of the layout', async () => {
+    const folder = temporaryFolder();
+    const layout = new Map([['a', { dtype: 'F32', shape: [2] } as const]]);
+    const write = (...values: SafetensorsEntry['data'][]) => failure(() => writeSafetensorsInParts(path.join(folder, 'x'), layout, values));
+    expect(await write(Float32Array.of(1))).toEqual(['badInput', '1 elements of Float32Array are no F32 tensor of shape [2]']);
+    expect(await write()).toEqual(['badInput', 'there are no values for this tensor']);
+    expect((await write(Float32Array.of(1, 2), Float32Array.of(3)))[0]).toBe('badInput');
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('reads a header without the values, and sees that a file is cut off', async () => {
+    const { tensors, metadata } = await readSafetensors(written);
+    expect(await readSafetensorsHeader(written)).toEqual({ tensors: new Map([...tensors].map(([name, { dtype, shape }]) => [name, { dtype, shape }])), metadata });
+    const cut = path.join(temporaryFolder(), 'cut.safetensors');
+    writeFileSync(cut, readFileSync(written).subarray(0, -1));
+    expect(await failure(() => readSafetensorsHeader(cut))).toEqual(['badData', expect.stringContaining('the file is cut off')]);
   });
 
   const four = { dtype: 'F32', shape: [1], data_offsets: [0, 4] };

@@ -93,6 +93,21 @@ describe('createRunReporter', () => {
     expect(sent).toHaveLength(2);
   });
 
+  it('keeps the points of the last ten seconds, sent or not, for a service that was killed', () => {
+    let now = 0;
+    const reporter = createRunReporter('r', () => {}, () => now);
+    for (let step = 0; step <= 30; step += 1) {
+      now = step * 1000;
+      reporter.metrics(step, { a: step, b: step === 29 ? Infinity : 0 });
+      reporter.flush();
+    }
+    now += 1;
+    reporter.metrics(31, { a: 31 });
+    const steps = (name: string) => reporter.recent().flatMap((point) => (point.name === name ? point.step : []));
+    expect(steps('a')).toEqual([20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
+    expect(steps('b')).not.toContain(29);
+  });
+
   it('tells progress at most five times a second, another phase at once, and the last one in the end', () => {
     const sent: TrainerEvent[] = [];
     let now = 0;
@@ -162,8 +177,8 @@ describe('createStepImages', () => {
 });
 
 describe('writeCheckpoint', () => {
-  const tensors = new Map([['student.base.x', { shape: [2], values: Float32Array.from([1, 2]) }]]);
-  const facts = (step: number) => ({ step, totalSteps: 100, epoch: step / 10, spec: '{}', dataset: '{}', scores: '{}' });
+  const tensors = { shapes: new Map([['student.base.x', [2]]]), values: [Float32Array.from([1, 2])] };
+  const facts = (step: number) => ({ step, totalSteps: 100, epoch: step / 10, spec: '{}', dataset: '{}', scores: '{}', unsent: [] });
 
   it('keeps the newest and removes the others and what an interrupted write left', async () => {
     const folder = join(await temporaryFolder(), 'checkpoints');

@@ -11,12 +11,13 @@ function run(id: string, status: RunStatus, changes: Partial<RunSummary> = {}): 
 
 const progress: RunProgress = { phase: 'training', step: 70, totalSteps: 150, epoch: 7.4, totalEpochs: 15, secondsLeft: 190 };
 
-test('keeps the runs that are training or waiting, and forgets those that end, go to the trash, or are gone', () => {
+test('keeps the runs that are training or waiting, and forgets those that pause, end, go to the trash, or are gone', () => {
   const runs = createActiveRuns();
   const ids = () => runs.list().map(({ id }) => id);
-  runs.reset([run('a', 'running'), run('b', 'queued'), run('c', 'finished'), run('d', 'starting'), run('e', 'finishing'), run('f', 'queued', { deleted: '2026-01-01T00:00:00.000Z' })]);
-  expect(ids()).toEqual(['a', 'b', 'd', 'e']);
+  runs.reset([run('a', 'running'), run('b', 'queued'), run('c', 'finished'), run('d', 'starting'), run('e', 'finishing'), run('h', 'pausing'), run('i', 'paused'), run('f', 'queued', { deleted: '2026-01-01T00:00:00.000Z' })]);
+  expect(ids()).toEqual(['a', 'b', 'd', 'e', 'h']);
   runs.apply({ type: 'run.changed', run: run('a', 'failed') });
+  runs.apply({ type: 'run.changed', run: run('h', 'paused') });
   runs.apply({ type: 'run.changed', run: run('g', 'queued') });
   runs.apply({ type: 'run.removed', id: 'b' });
   runs.apply({ type: 'run.progress', id: 'd', progress });
