@@ -1,6 +1,6 @@
 import { baselineFor, baselineKey, isBaseline } from '../../core/compare/baselineFor.ts';
 import { finalKnn } from '../../core/compare/knnMetric.ts';
-import { isEnded, type RunSummary } from '../../core/contract/run.ts';
+import { isActive, type RunSummary } from '../../core/contract/run.ts';
 
 /** The last D of each head of a run, largest first. */
 export function discrepancies(run: RunSummary): { head: string; value: number }[] {
@@ -17,12 +17,12 @@ export function largestDiscrepancy(run: RunSummary): number | null {
   return discrepancies(run)[0]?.value ?? null;
 }
 
-/** Seconds that a run took, or has taken so far; null before it started. */
+/** Seconds that a run took, or has taken so far; null before it started, and where nobody knows when it stopped. */
 export function runSeconds(run: RunSummary, now: number): number | null {
   if (run.started === null) {
     return null;
   }
-  const end = run.ended === null ? (isEnded(run.status) ? null : now) : new Date(run.ended).getTime();
+  const end = run.ended === null ? (isActive(run.status) ? now : null) : new Date(run.ended).getTime();
   return end === null ? null : (end - new Date(run.started).getTime()) / 1000;
 }
 
