@@ -2,7 +2,7 @@ import type { ExperimentSpec } from './spec.ts';
 
 /**
  * `queued -> starting -> running (-> pausing -> paused) -> finishing -> finished | failed | cancelled`. A run that is paused,
- * or has ended with a checkpoint left, can be queued again: it goes on where that checkpoint stands.
+ * or has ended, can be queued again: it goes on where its checkpoint stands.
  */
 export const runStatuses = ['queued', 'starting', 'running', 'pausing', 'paused', 'finishing', 'finished', 'failed', 'cancelled'] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -94,8 +94,12 @@ export interface RunSummary {
   reason: FailureReason | null;
   /** ISO 8601, UTC. */
   created: string;
+  /** When its first trainer started. */
   started: string | null;
+  /** When its last trainer ended, also by a pause; null before that, and while one works. */
   ended: string | null;
+  /** Time between `started` and `ended` in which no trainer worked on it: a resumed run took that much less. */
+  idleSeconds: number;
   /** When it was moved to the trash; null outside it. */
   deleted: string | null;
   /** Place in the queue, 1 is next; null unless queued. */
@@ -145,7 +149,7 @@ export function isEnded(status: RunStatus): boolean {
   return status === 'finished' || status === 'failed' || status === 'cancelled';
 }
 
-/** Whether a run in this state goes on when it is resumed, if it has a checkpoint. */
+/** Whether a run in this state can be resumed; a finished one only to make it longer. */
 export function isResumable(status: RunStatus): boolean {
   return status === 'paused' || isEnded(status);
 }

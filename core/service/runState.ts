@@ -1,14 +1,17 @@
 import type { RunStatus } from '../contract/run.ts';
 
-/** Which state may follow which. A run that has ended stays ended; to go on is another run. */
+/** Which state may follow which. A run that is paused or has ended goes on only through the queue: it is resumed. */
 const followers: Record<RunStatus, readonly RunStatus[]> = {
   queued: ['starting', 'failed', 'cancelled'],
-  starting: ['running', 'finishing', 'failed', 'cancelled'],
-  running: ['finishing', 'failed', 'cancelled'],
+  starting: ['running', 'pausing', 'finishing', 'failed', 'cancelled'],
+  running: ['pausing', 'finishing', 'failed', 'cancelled'],
+  // Its last step may have been the last of all.
+  pausing: ['paused', 'finishing', 'failed', 'cancelled'],
+  paused: ['queued', 'cancelled'],
   finishing: ['finished', 'failed', 'cancelled'],
-  finished: [],
-  failed: [],
-  cancelled: [],
+  finished: ['queued'],
+  failed: ['queued'],
+  cancelled: ['queued'],
 };
 
 export function canFollow(from: RunStatus, to: RunStatus): boolean {

@@ -6,6 +6,8 @@ import { metricGoal, type MetricGoal } from './metricGoal.ts';
 export interface MetricTable {
   /** Adds values and brings the summaries up to date; a value of a step that is already there is replaced. */
   add(run: number, points: readonly MetricPoint[]): void;
+  /** Forgets all values of steps after `step`, and makes the summaries anew from what is left. */
+  dropAfter(run: number, step: number): void;
   names(run: number): string[];
   /** All values of one metric, oldest first; null where the run has none. */
   series(run: number, name: string): MetricSeries | null;
@@ -63,6 +65,17 @@ export function createMetricTable(database: Database): MetricTable {
        where run in (select value from json_each(?)) order by run, metric`,
     )
     .raw();
+  const deletePoints = database.prepare<[number, number]>('delete from points where run = ? and step > ?');
+  const deleteSummaries = database.prepare<[number]>('delete from metric_summaries where run = ?');
+  // With one minimum or maximum, SQLite takes the other columns of a group from the row that has it.
+  const makeSummaries = database.prepare<{ run: number }>(
+    `insert into metric_summaries (run, metric, first_step, first, last_step, last, best)
+     select run, metric, first_step, first, last_step, last, case goal when 'maximum' then highest when 'minimum' then lowest else last end
+     from (select run, metric, min(step) as first_step, value as first from points where run = @run group by metric)
+     join (select metric, max(step) as last_step, value as last from points where run = @run group by metric) using (metric)
+     join (select metric, max(value) as highest, min(value) as lowest from points where run = @run group by metric) using (metric)
+     join metric_names using (metric)`,
+  );
   const selectAllNames = database.prepare<[], [number, string]>('select metric, name from metric_names').raw();
 
   /** Not kept between calls: a transaction around this one may still be rolled back, and the key with it. */
@@ -99,8 +112,15 @@ export function createMetricTable(database: Database): MetricTable {
     }
   });
 
+  const dropAfter = database.transaction((run: number, step: number) => {
+    deletePoints.run(run, step);
+    deleteSummaries.run(run);
+    makeSummaries.run({ run });
+  });
+
   return {
     add: (run, points) => addAll(run, points),
+    dropAfter: (run, step) => dropAfter(run, step),
     names: (run) => selectNames.all(run),
     series(run, name) {
       const rows = selectSeries.all(run, name);

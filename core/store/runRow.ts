@@ -15,8 +15,10 @@ export interface RunRow {
   created: number;
   started: number | null;
   ended: number | null;
+  idle_ms: number;
   deleted: number | null;
   queue_order: number | null;
+  resume_from: string | null;
   pid: number | null;
   process_start: string | null;
   heartbeat: number | null;
@@ -41,8 +43,10 @@ export const runColumns = [
   'created',
   'started',
   'ended',
+  'idle_ms',
   'deleted',
   'queue_order',
+  'resume_from',
   'pid',
   'process_start',
   'heartbeat',
@@ -60,6 +64,8 @@ export interface RunRecord extends RunSummary {
   processStart: string | null;
   /** When its trainer was last heard of. */
   heartbeat: string | null;
+  /** Checkpoint that its next trainer goes on from; null starts it anew. */
+  resumeFrom: string | null;
   engine: RunEngine | null;
   machine: RunMachine | null;
   ranking: RankingEntry[] | null;
@@ -90,6 +96,7 @@ export function rowToSummary(row: RunRow, metrics: RunSummary['metrics'], queueP
     created: isoTime(row.created),
     started: isoTime(row.started),
     ended: isoTime(row.ended),
+    idleSeconds: row.idle_ms / 1000,
     deleted: isoTime(row.deleted),
     queuePosition,
     progress: fromJson<RunProgress>(row.progress),
@@ -105,6 +112,7 @@ export function rowToRun(row: RunRow, metrics: RunSummary['metrics'], queuePosit
     pid: row.pid,
     processStart: row.process_start,
     heartbeat: isoTime(row.heartbeat),
+    resumeFrom: row.resume_from,
     engine: fromJson<RunEngine>(row.engine),
     machine: fromJson<RunMachine>(row.machine),
     ranking: fromJson<RankingEntry[]>(row.ranking),

@@ -15,18 +15,22 @@ export interface RunLabels {
 
 /** What the service finds out about a run; fields that are left out stay as they are. */
 export interface RunChange {
+  /** `queued` puts it at the end of the queue; every other takes it out. */
   status?: RunStatus;
   reason?: FailureReason | null;
+  spec?: ExperimentSpec;
   /** Milliseconds since 1970, as all times here. */
   started?: number;
-  ended?: number;
+  ended?: number | null;
+  idleMs?: number;
   deleted?: number | null;
+  resumeFrom?: string | null;
   pid?: number | null;
   processStart?: string | null;
   heartbeat?: number;
   engine?: RunEngine;
   machine?: RunMachine;
-  ranking?: RankingEntry[];
+  ranking?: RankingEntry[] | null;
   stepsPerEpoch?: number;
   progress?: RunProgress | null;
 }
@@ -61,6 +65,8 @@ export interface RunTable {
   change(id: string, change: RunChange): void;
   /** Adds values of metrics; see {@link MetricTable.add}. */
   addPoints(id: string, points: readonly MetricPoint[]): void;
+  /** Forgets all values of later steps; see {@link MetricTable.dropAfter}. */
+  dropPointsAfter(id: string, step: number): void;
   /** The key of a run in the other tables. Throws where there is no such run. */
   numberOf(id: string): number;
 }
@@ -68,9 +74,12 @@ export interface RunTable {
 const columnOf: Record<keyof RunChange, { column: string; isJson?: boolean }> = {
   status: { column: 'status' },
   reason: { column: 'reason', isJson: true },
+  spec: { column: 'spec', isJson: true },
   started: { column: 'started' },
   ended: { column: 'ended' },
+  idleMs: { column: 'idle_ms' },
   deleted: { column: 'deleted' },
+  resumeFrom: { column: 'resume_from' },
   pid: { column: 'pid' },
   processStart: { column: 'process_start' },
   heartbeat: { column: 'heartbeat' },
@@ -82,6 +91,7 @@ const columnOf: Record<keyof RunChange, { column: string; isJson?: boolean }> = 
 };
 
 const selected = runColumns.join(', ');
+const lastPlace = '(select coalesce(max(queue_order), 0) + 1 from runs where queue_order is not null)';
 
 export function createRunTable(database: Database, metrics: MetricTable): RunTable {
   /** Summaries by run number. This process is the only writer, so an entry is good until this table changes the run. */
@@ -112,14 +122,14 @@ export function createRunTable(database: Database, metrics: MetricTable): RunTab
   );
   const insertRow = database.prepare<{ id: string; name: string; project: string; tags: string; notes: string; spec: string; created: number; searchText: string }>(
     `insert into runs (id, name, project, tags, notes, spec, status, created, queue_order, search_text)
-     values (@id, @name, @project, @tags, @notes, @spec, 'queued', @created, (select coalesce(max(queue_order), 0) + 1 from runs where queue_order is not null), @searchText)`,
+     values (@id, @name, @project, @tags, @notes, @spec, 'queued', @created, ${lastPlace}, @searchText)`,
   );
 
   function prepareChange(keys: readonly (keyof RunChange)[]) {
     const columns = keys.map((key) => `${columnOf[key].column} = ?`);
-    // Only a queued run has a place in the queue, and none gets back into it.
-    const leaveQueue = keys.includes('status') ? ['queue_order = null'] : [];
-    return database.prepare<unknown[]>(`update runs set ${[...columns, ...leaveQueue].join(', ')} where number = ?`);
+    // Only a queued run has a place in the queue.
+    const place = keys.includes('status') ? [`queue_order = case ? when 'queued' then ${lastPlace} end`] : [];
+    return database.prepare<unknown[]>(`update runs set ${[...columns, ...place].join(', ')} where number = ?`);
   }
 
   function numberOf(id: string): number {
@@ -239,7 +249,7 @@ export function createRunTable(database: Database, metrics: MetricTable): RunTab
         const value = change[key] ?? null;
         return columnOf[key].isJson === true && value !== null ? JSON.stringify(value) : value;
       });
-      statement.run(...values, number);
+      statement.run(...values, ...(change.status === undefined ? [] : [change.status]), number);
       cache.delete(number);
       if (change.status !== undefined) {
         index(number);
@@ -248,6 +258,11 @@ export function createRunTable(database: Database, metrics: MetricTable): RunTab
     addPoints(id, points) {
       const number = numberOf(id);
       metrics.add(number, points);
+      cache.delete(number);
+    },
+    dropPointsAfter(id, step) {
+      const number = numberOf(id);
+      metrics.dropAfter(number, step);
       cache.delete(number);
     },
     numberOf,

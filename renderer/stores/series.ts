@@ -28,6 +28,10 @@ export const useSeriesStore = defineStore('series', () => {
       if (event.type === 'run.metrics') {
         entries.get(event.id)?.add(event.points);
       }
+      // A run that goes back to the queue forgets what came after the checkpoint that it goes on from.
+      if (event.type === 'run.changed' && event.run.status === 'queued') {
+        void entries.get(event.run.id)?.load();
+      }
     }
   });
   onConnected(() => entries.forEach((entry) => void entry.load()));

@@ -139,6 +139,7 @@ export function fakeRun(options: FakeRunOptions): { run: RunDetail; points: Metr
     created: new Date(created).toISOString(),
     started: hasStarted ? new Date(created + fiveMinutes).toISOString() : null,
     ended: hasStopped ? new Date(created + fiveMinutes + step * 430).toISOString() : null,
+    idleSeconds: 0,
     deleted: options.isDeleted ? new Date(fakeNow).toISOString() : null,
     queuePosition: options.queuePosition ?? null,
     progress: hasStarted

@@ -22,6 +22,7 @@ export function makeRun(spec: SpecInput = {}, changes: Partial<RunDetail> = {}):
     created: new Date(Date.UTC(2026, 0, 1) + made * 1000).toISOString(),
     started: null,
     ended: null,
+    idleSeconds: 0,
     deleted: null,
     queuePosition: null,
     progress: null,

@@ -41,6 +41,7 @@ test('a run comes back as it went in', () => {
     created: '2026-11-22T00:00:00.000Z',
     started: null,
     ended: null,
+    idleSeconds: 0,
     deleted: null,
     queuePosition: 1,
     progress: null,
@@ -49,6 +50,7 @@ test('a run comes back as it went in', () => {
     pid: null,
     processStart: null,
     heartbeat: null,
+    resumeFrom: null,
     engine: null,
     machine: null,
     ranking: null,
@@ -86,6 +88,18 @@ test('the queue keeps its order, and can be put into another', () => {
     ['b', 2],
     ['a', null],
   ]);
+});
+
+test('a run that is queued again goes to the end of the queue, with its new spec', () => {
+  const store = withRuns('a', 'b');
+  store.runs.change('a', { status: 'starting' });
+  store.runs.change('a', { status: 'paused', ended: created + 5, idleMs: 1500 });
+  const longer = exampleSpec({ name: 'run a', schedule: { epochs: 99 } });
+  store.runs.change('a', { status: 'queued', spec: longer, resumeFrom: 'step-5.safetensors' });
+  expect(store.runs.queue().map(({ id }) => id)).toEqual(['b', 'a']);
+  expect(store.runs.get('a')).toMatchObject({ queuePosition: 2, spec: longer, resumeFrom: 'step-5.safetensors', idleSeconds: 1.5 });
+  store.runs.change('a', { status: 'starting', ended: null });
+  expect([store.runs.queue().map(({ id }) => id), store.runs.get('a')?.ended]).toEqual([['b'], null]);
 });
 
 test('a list answers with what changed after an earlier list', () => {
@@ -156,6 +170,32 @@ test('summaries are the same whatever the batches and the order in which points 
         }
       }
       expect(store.runs.get(id)?.metrics).toEqual(expected);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('values of later steps are forgotten, and the summaries are as if they had never been there', () => {
+  const names = ['knn/base/k20', 'loss/total', 'time/step'];
+  const point = fc.record({ name: fc.constantFrom(...names), step: fc.nat(20), value: fc.integer({ min: -100, max: 100 }).map((value) => (value === 0 ? 0 : value / 7)) });
+  const uniquePoints = fc.uniqueArray(point, { maxLength: 40, selector: ({ name, step }) => `${name} ${step}` });
+  const store = newStore();
+  let number = 0;
+  fc.assert(
+    fc.property(uniquePoints, fc.nat(20), (points, lastStep) => {
+      const [cut, reference, other] = ['cut', 'reference', 'other'].map((name) => `${name}${number}`) as [string, string, string];
+      number++;
+      const timed: MetricPoint[] = points.map((value) => ({ ...value, time: created }));
+      for (const [id, kept] of [[cut, timed], [reference, timed.filter((value) => value.step <= lastStep)], [other, timed]] as const) {
+        store.runs.insert({ id, spec: exampleSpec(), created });
+        store.runs.addPoints(id, kept);
+      }
+      const before = store.runs.list().find((run) => run.id === other)?.metrics;
+      store.runs.dropPointsAfter(cut, lastStep);
+      expect(store.runs.list().find((run) => run.id === cut)?.metrics).toEqual(store.runs.get(reference)?.metrics);
+      const series = (id: string) => names.map((name) => store.metrics.series(store.runs.numberOf(id), name));
+      expect(series(cut)).toEqual(series(reference));
+      expect(store.runs.get(other)?.metrics).toEqual(before);
     }),
     { numRuns: 60 },
   );
