@@ -23,6 +23,17 @@ describe('series store', () => {
     scope.stop();
   });
 
+  test('reads the series of a run anew when it goes back to a checkpoint', async () => {
+    const studio = withStudio();
+    const scope = effectScope();
+    const series = scope.run(() => useRunSeries(() => ['r-cancelled']))!;
+    await until(() => series.value.get('r-cancelled')!.isLoaded.value);
+    const reads = () => studio.requests.filter((request) => request.name === 'runs.metrics').length;
+    await studio.client.request('runs.resume', { id: 'r-cancelled' });
+    await until(() => reads() === 2);
+    scope.stop();
+  });
+
   test('a metric that is new while somebody looks is seen', async () => {
     const studio = withStudio();
     const scope = effectScope();
