@@ -80,8 +80,8 @@ export function createFormats(language: Language) {
     formatDiscrepancy: finite(formatDiscrepancy),
     /** Epochs done, with what is done of the next: 6.74. */
     formatEpoch: finite((epochs) => twoDecimals.format(epochs)),
-    /** One size over another, with three significant digits: 0.830. */
-    formatRatio: finite((ratio) => threeDigits.format(ratio)),
+    /** Measured sizes and what one is over another, with three significant digits: 0.830. */
+    formatMeasured: finite((value) => threeDigits.format(value)),
     /** Any other value of a metric, with at most four significant digits. */
     formatNumber: finite(formatNumber),
     /** 12,480. */

@@ -43,7 +43,7 @@ export default {
     goal: 'Goal',
     atMost: 'at most {goal}',
     verdict: 'Goal met?',
-    multiplyAdds: 'Multiply-adds',
+    multiplyAdds: '{ratio} times the multiply-adds',
     met: 'met',
     missed: 'missed',
     noGoal: 'no goal',

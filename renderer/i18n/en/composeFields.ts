@@ -95,7 +95,7 @@ export default {
     },
     precision: {
       label: 'Precision',
-      help: 'Of products and convolutions. bfloat16 is faster where the processor or GPU has instructions for it; weights, losses, norms and softmax stay float32.',
+      help: 'bfloat16 is faster on processors and GPUs that have it. Weights, losses, norms and softmax stay float32.',
       source: 'Benchmarks page',
       options: { float32: 'float32', bfloat16: 'bfloat16' },
     },
@@ -124,7 +124,7 @@ export default {
   },
   checkpoint: {
     everyEpochs: { label: 'Every epochs', help: 'How often a checkpoint is written, beside the end.' },
-    everyMinutes: { label: 'Every minutes', help: 'Also after so many minutes of training: the most that a power cut costs. Empty: only by epochs.', whenNull: 'only by epochs' },
+    everyMinutes: { label: 'Every minutes', help: 'The most training that a power cut costs. Empty: only by epochs.', whenNull: 'only by epochs' },
     keep: { label: 'Keep', help: 'Newest checkpoints to keep; older ones are deleted.' },
   },
 };

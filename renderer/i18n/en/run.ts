@@ -3,6 +3,7 @@ export default {
   aside: 'About this run',
   inTrash: 'This run is in the trash.',
   endedAt: 'ended {time}',
+  pausedAt: 'since {time}',
   action: {
     clone: 'Clone and edit',
     longer: 'Train longer…',

@@ -46,7 +46,7 @@ const zh: Messages<typeof en> = {
     goal: '目标',
     atMost: '不超过 {goal}',
     verdict: '是否达到',
-    multiplyAdds: '乘加次数',
+    multiplyAdds: '乘加次数为 {ratio} 倍',
     met: '达到',
     missed: '未达到',
     noGoal: '无目标',

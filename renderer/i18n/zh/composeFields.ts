@@ -97,7 +97,7 @@ const zh: Messages<typeof en> = {
     },
     precision: {
       label: '精度',
-      help: '矩阵乘法与卷积的数值格式。处理器或 GPU 有相应指令时 bfloat16 更快；权重、损失、归一化与 softmax 始终为 float32。',
+      help: '处理器或 GPU 支持时 bfloat16 更快。权重、损失、归一化与 softmax 始终为 float32。',
       source: '见基准测试页',
       options: { float32: 'float32', bfloat16: 'bfloat16' },
     },
@@ -126,7 +126,7 @@ const zh: Messages<typeof en> = {
   },
   checkpoint: {
     everyEpochs: { label: '间隔轮数', help: '除结束时外，每隔多少轮写一次检查点。' },
-    everyMinutes: { label: '间隔分钟', help: '训练每满这么多分钟也写一次：断电最多损失这些时间。留空则只按轮数。', whenNull: '只按轮数' },
+    everyMinutes: { label: '间隔分钟', help: '断电时最多损失这么多分钟的训练。留空则只按轮数。', whenNull: '只按轮数' },
     keep: { label: '保留个数', help: '保留最新的检查点，更旧的会被删除。' },
   },
 };

@@ -6,6 +6,7 @@ const zh: Messages<typeof en> = {
   aside: '关于此运行',
   inTrash: '此运行在回收站中。',
   endedAt: '结束于 {time}',
+  pausedAt: '自 {time}',
   action: {
     clone: '克隆并编辑',
     longer: '延长训练…',

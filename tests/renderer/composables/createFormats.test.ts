@@ -57,7 +57,7 @@ describe('formats', () => {
 
   test('epochs and ratios keep what tells them apart', () => {
     expect([627 / 93, 5, null].map(en.formatEpoch)).toEqual(['6.74', '5', '–']);
-    expect([0.83, 1.2345, null].map(en.formatRatio)).toEqual(['0.830', '1.23', '–']);
+    expect([0.83, 1.2345, null].map(en.formatMeasured)).toEqual(['0.830', '1.23', '–']);
   });
 
   test('what is left is never less than a second', () => {
