@@ -13,7 +13,7 @@ const mayImport = {
   'core/data': ['core/contract', 'core/tensor/randomStream'],
   'core/training': ['core/contract', 'core/tensor', 'core/nn', 'core/hssl', 'core/evaluation', 'core/data', 'core/engine'],
   'core/store': ['core/contract', 'migrations'],
-  'core/service': ['core/contract', 'core/compare', 'core/data', 'core/engine', 'core/nn', 'core/hssl/describeComposition', 'core/store', 'core/tensor/safetensors'],
+  'core/service': ['core/contract', 'core/compare', 'core/data', 'core/engine', 'core/nn', 'core/hssl/checkCheckpoint', 'core/hssl/describeComposition', 'core/store', 'core/tensor/safetensors'],
   'core/headless': ['core/contract', 'core/compare', 'core/engine', 'core/service'],
   migrations: ['core/contract'],
   electron: ['core/contract', 'core/engine', 'core/service/localSocket', 'core/service/socketTransport'],

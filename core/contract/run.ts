@@ -149,7 +149,7 @@ export function isEnded(status: RunStatus): boolean {
   return status === 'finished' || status === 'failed' || status === 'cancelled';
 }
 
-/** Whether a run in this state can be resumed; a finished one only to make it longer. */
+/** Whether no trainer works on it and none will unless someone resumes it; a finished one only to make it longer. */
 export function isResumable(status: RunStatus): boolean {
   return status === 'paused' || isEnded(status);
 }

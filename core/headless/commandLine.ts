@@ -8,7 +8,7 @@ import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
 import { aboutRun, compare, exportRun, listRuns } from './commands/runs.ts';
 import { serve } from './commands/serve.ts';
-import { search, train, type TrainOptions } from './commands/train.ts';
+import { resume, type ResumeOptions, search, train, type TrainOptions } from './commands/train.ts';
 import { exitCodeOfError, exitCodes } from './exitCodes.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Session } from './session.ts';
@@ -51,11 +51,26 @@ function createAction(keep: (exitCode: number) => void): Action {
   };
 }
 
+function parseEpochs(text: string): number {
+  const epochs = Number(text);
+  if (!/^\d+$/.test(text) || epochs < 1) {
+    throw new InvalidArgumentError('Epochs are a whole number from 1.');
+  }
+  return epochs;
+}
+
 function addTrainOptions(command: Command): Command {
   return command
-    .argument('<spec>', 'spec file, .hsslspec or .json')
     .option('--set <a.b=value>', 'set a field of the spec; repeat for more', collect, [])
-    .option('--detach', 'leave the run in the queue and do not wait for it', false);
+    .addOption(detachOption());
+}
+
+function detachOption(): Option {
+  return new Option('--detach', 'leave the run in the queue and do not wait for it').default(false);
+}
+
+function epochsOption(): Option {
+  return new Option('--epochs <number>', 'length of the resumed run, with what it has trained already').argParser(parseEpochs);
 }
 
 function buildProgram(action: Action): Command {
@@ -86,10 +101,22 @@ function buildProgram(action: Action): Command {
     .argument('<name>')
     .action(action((session, name: string) => removeDataset(session, name)));
 
-  addTrainOptions(program.command('train').description('train a spec')).action(action((session, file: string, options: TrainOptions) => train(session, file, options)));
-  addTrainOptions(program.command('search').description('train all heads of a spec at once and rank them')).action(
-    action((session, file: string, options: TrainOptions) => search(session, file, options)),
-  );
+  addTrainOptions(program.command('train').description('train a spec'))
+    .argument('[spec]', 'spec file, .hsslspec or .json')
+    .option('--resume <run>', 'go on with a run, in place of a spec')
+    .addOption(epochsOption())
+    .action(action((session, file: string | undefined, options: TrainOptions) => train(session, file, options)));
+  addTrainOptions(program.command('search').description('train all heads of a spec at once and rank them'))
+    .argument('<spec>', 'spec file, .hsslspec or .json')
+    .action(action((session, file: string, options: TrainOptions) => search(session, file, options)));
+  program
+    .command('resume')
+    .description('go on with a run that is paused or has ended, from its newest checkpoint')
+    .argument('<run>', 'id of the run, or its first characters')
+    .addOption(epochsOption())
+    .option('--checkpoint <file>', 'go on from this one; later ones are dropped')
+    .addOption(detachOption())
+    .action(action((session, id: string, options: ResumeOptions) => resume(session, id, options)));
 
   program
     .command('runs')
@@ -99,6 +126,7 @@ function buildProgram(action: Action): Command {
     .action(action((session, query: { filter?: string; trash?: boolean }) => listRuns(session, query)));
   for (const [name, request, description] of [
     ['show', 'runs.get', 'everything about a run'],
+    ['pause', 'runs.pause', 'save a run and free its memory, to go on with it later'],
     ['cancel', 'runs.cancel', 'end a run, or take it out of the queue'],
     ['delete', 'runs.delete', 'move a run to the trash'],
     ['restore', 'runs.restore', 'take a run out of the trash'],

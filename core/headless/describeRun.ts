@@ -8,8 +8,8 @@ function modelOf({ spec }: RunSummary): string {
   return spec.supervision === 'baseline' ? `${base}, no head` : `${base} with ${heads} (${spec.combine})`;
 }
 
-function durationOf({ started, ended }: RunSummary): string {
-  return started === null || ended === null ? '-' : formatDuration((Date.parse(ended) - Date.parse(started)) / 1000);
+function durationOf({ started, ended, idleSeconds }: RunSummary): string {
+  return started === null || ended === null ? '-' : formatDuration((Date.parse(ended) - Date.parse(started)) / 1000 - idleSeconds);
 }
 
 /** Metrics that say how good a run is; the others are in the JSON and in the app. */
@@ -39,6 +39,7 @@ export function describeRun(run: RunDetail): string {
     ['engine', run.engine === null ? '-' : `${run.engine.name} ${run.engine.version} on the ${run.engine.device.toUpperCase()}`],
     ['created', formatTime(run.created)],
     ['took', durationOf(run)],
+    ['memory', run.metrics['memory/peak'] === undefined ? '-' : `${formatBytes(run.metrics['memory/peak'].last)} at most`],
     ['on disk', formatBytes(run.bytes)],
   ];
   const width = Math.max(...facts.map(([name]) => name.length));

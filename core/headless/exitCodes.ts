@@ -9,6 +9,7 @@ const ofError: Partial<Record<ErrorCode, number>> = {
   notFound: exitCodes.badInput,
   conflict: exitCodes.badInput,
   badData: exitCodes.badInput,
+  newerData: exitCodes.badInput,
   engine: exitCodes.setupIncomplete,
   setupIncomplete: exitCodes.setupIncomplete,
   cancelled: exitCodes.cancelled,
@@ -18,7 +19,7 @@ export function exitCodeOfError(code: ErrorCode): number {
   return ofError[code] ?? exitCodes.failed;
 }
 
-/** For a run that a command waited for. */
+/** For a run that a command waited for. One that someone else paused is no failure: the command has no more to wait for. */
 export function exitCodeOfRun(status: RunStatus): number {
   switch (status) {
     case 'failed':

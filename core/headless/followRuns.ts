@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { StudioError } from '../contract/error.ts';
 import type { StudioEvent } from '../contract/events.ts';
-import { isEnded, type RunDetail, type RunProgress, type RunSummary } from '../contract/run.ts';
+import { isResumable, type RunDetail, type RunProgress, type RunSummary } from '../contract/run.ts';
 import type { StudioClient } from '../contract/rpc.ts';
 import type { Output } from './output.ts';
 import { progressLine } from './progressLine.ts';
@@ -10,8 +10,9 @@ const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const cancelledExitCode = 130;
 
 /**
- * Waits for the end of runs of which the last is the one waited for; tells their progress meanwhile. Ctrl-C (or the end of
- * the terminal) cancels every run of them that has not ended; a second Ctrl-C does not wait for that.
+ * Waits for the end of runs of which the last is the one waited for; tells their progress meanwhile. A run that someone
+ * pauses is not waited for any longer. Ctrl-C (or the end of the terminal) cancels every run of them that has not ended; a
+ * second Ctrl-C does not wait for that.
  *
  * @param ids - in the order in which they run
  * @returns the runs as they ended, in that order
@@ -24,7 +25,7 @@ export async function followRuns(client: StudioClient, ids: readonly string[], o
   let isInterrupted = false;
 
   function look(): void {
-    const waiting = ids.find((id) => !isEnded(runs.get(id)?.status ?? 'queued'));
+    const waiting = ids.find((id) => !isResumable(runs.get(id)?.status ?? 'queued'));
     if (waiting === undefined) {
       resolve();
       return;
@@ -72,7 +73,7 @@ export async function followRuns(client: StudioClient, ids: readonly string[], o
   try {
     for (const id of ids) {
       const run = await client.request('runs.get', { id });
-      if (!isEnded(runs.get(id)?.status ?? 'queued')) {
+      if (!isResumable(runs.get(id)?.status ?? 'queued')) {
         runs.set(id, run);
       }
     }

@@ -86,13 +86,13 @@ export function packGroup(group: PackedGroup, valuesOf: (specification: Paramete
   return tf.tensor2d(matrix, [group.rows, packingColumns]);
 }
 
-/** Values of a group's parameters by name. Waits for the device. */
+/** Values of a group's parameters by name, as views into one copy of its matrix. Waits for the device. */
 export function readGroup(group: PackedGroup, packed: Tensor2D): Map<string, Float32Array> {
   const matrix = packed.dataSync<'float32'>();
   return new Map(
     group.entries.map((entry) => {
       const start = entry.firstRow * packingColumns;
-      return [entry.specification.name, matrix.slice(start, start + entry.count)];
+      return [entry.specification.name, matrix.subarray(start, start + entry.count)];
     }),
   );
 }

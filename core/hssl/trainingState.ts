@@ -52,22 +52,42 @@ export function createTrainingState(setup: TrainingSetup): Record<string, Tensor
   });
 }
 
-/** The values of `state` by the names that checkpoints use: `teacher.base.cls_token`, `centre.projections.head`, ... */
-export function exportTrainingState(setup: TrainingSetup, state: NamedTensors): Map<string, StoredTensor> {
-  const stored = new Map<string, StoredTensor>();
+/** Shapes by the names that checkpoints use: `teacher.base.cls_token`, `centre.projections.head`, ... */
+export function storedShapes(setup: TrainingSetup): Map<string, readonly number[]> {
+  return new Map([
+    ...packedKinds.flatMap((kind) =>
+      setup.packing.groups.flatMap(({ entries }) => entries.map(({ specification: { name, shape } }) => [`${kind}.${name}`, shape] as const)),
+    ),
+    ...plainEntries(setup).map(({ kind, name, shape }) => [`${kind}.${name}`, shape] as const),
+  ]);
+}
+
+/**
+ * The values of a state, in the order of {@link storedShapes}. Only one entry of the state is held at a time.
+ *
+ * @param read - a copy of an entry, which is disposed here
+ */
+export function* storedValues(setup: TrainingSetup, read: (key: string) => Tensor): Generator<Float32Array> {
   for (const kind of packedKinds) {
     for (const group of setup.packing.groups) {
-      const values = readGroup(group, tensorOf(state, stateKeys.packed(kind, group.name)) as Tensor2D);
-      for (const { specification } of group.entries) {
-        const { name, shape } = specification;
-        stored.set(`${kind}.${name}`, { shape, values: values.get(name) as Float32Array });
-      }
+      const matrix = read(stateKeys.packed(kind, group.name)) as Tensor2D;
+      const values = readGroup(group, matrix);
+      matrix.dispose();
+      yield* values.values();
     }
   }
-  for (const { kind, name, key, shape } of plainEntries(setup)) {
-    stored.set(`${kind}.${name}`, { shape, values: tensorOf(state, key).dataSync<'float32'>() });
+  for (const { key } of plainEntries(setup)) {
+    const tensor = read(key);
+    const values = tensor.dataSync<'float32'>();
+    tensor.dispose();
+    yield values;
   }
-  return stored;
+}
+
+/** The values of `state` by the names that checkpoints use. */
+export function exportTrainingState(setup: TrainingSetup, state: NamedTensors): Map<string, StoredTensor> {
+  const values = storedValues(setup, (key) => tf.clone(tensorOf(state, key)));
+  return new Map([...storedShapes(setup)].map(([name, shape]) => [name, { shape, values: values.next().value as Float32Array }]));
 }
 
 /**

@@ -26,11 +26,13 @@ export function wholeCharacters(bytes: Uint8Array): number {
 /**
  * Calls `onText` with everything that is appended to a file, with the offset in bytes where the text starts.
  * The trainer writes the file itself, so nothing is lost when the service ends before it.
+ *
+ * @param from - offset in bytes of the first that is told; before it is what earlier trainers of the run wrote
  */
-export function followConsole(file: string, onText: (text: string, offset: number) => void): ConsoleTail {
+export function followConsole(file: string, from: number, onText: (text: string, offset: number) => void): ConsoleTail {
   const descriptor = openSync(file, 'r');
   const buffer = Buffer.alloc(chunkBytes);
-  let offset = 0;
+  let offset = from;
 
   function read(): void {
     for (;;) {

@@ -34,9 +34,16 @@ export function consolePage(file: string, from: number): { text: string; next: n
   return { text: bytes.toString('utf8', 0, length), next: offset + length, total };
 }
 
-/** The last lines of a run's console, for the message of a crash. */
-export function consoleEnd(file: string): string {
-  const { bytes } = readFrom(file, (size) => ({ offset: Math.max(0, size - lastBytes), length: Math.min(lastBytes, size) }));
+/**
+ * The last lines of a run's console, for the message of a crash.
+ *
+ * @param from - offset in bytes where the trainer that crashed began to write
+ */
+export function consoleEnd(file: string, from: number): string {
+  const { bytes } = readFrom(file, (size) => {
+    const offset = Math.max(from, size - lastBytes);
+    return { offset, length: Math.max(0, size - offset) };
+  });
   const lines = bytes.toString('utf8').split('\n').filter((line) => line.trim() !== '');
   return lines.slice(-lastLineCount).join('\n');
 }

@@ -63,7 +63,7 @@ export async function createService({ dataFolder, log, onStopRequested, trainerE
   const catalogue = await openDatasetCatalogue(dataFolder);
   const recorder = createRunRecorder(store, hub, reserve, log);
   const writer = createRunWriter(store, hub, log, () =>
-    queue.failAll({ code: 'diskFull', message: 'The disk of the data folder is full.', advice: 'Free some space, and queue it again.' }),
+    queue.failAll({ code: 'diskFull', message: 'The disk of the data folder is full.', advice: 'Free some space.' }),
   );
   const queue = createRunQueue(
     { store, hub, writer, recorder, log, trainerEntry, runFolder: (id) => folders.run(id) },

@@ -12,7 +12,7 @@ export function datasetHandlers({ catalogue, example, store, hub, folders }: Ser
     const waiting = store.runs.list().filter((run) => run.spec.dataset === name && !isEnded(run.status));
     const [first] = waiting;
     if (first !== undefined) {
-      throw new StudioError('conflict', `${waiting.length === 1 ? 'A run' : `${waiting.length} runs`} in the queue or in training need the data set "${name}" (${first.id}).`, {
+      throw new StudioError('conflict', `${waiting.length === 1 ? 'A run' : `${waiting.length} runs`} in the queue, in training or paused need the data set "${name}" (${first.id}).`, {
         path: 'name',
         advice: 'Wait for them, or cancel them first.',
       });

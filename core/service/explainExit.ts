@@ -3,22 +3,24 @@ import type { TrainerEvent } from '../contract/trainer.ts';
 
 /** Everything that is known when a trainer's process has ended. */
 export interface TrainerEnd {
-  /** Its last words: `finished`, `failed` or `cancelled`; null when it did not get so far. */
-  verdict: Extract<TrainerEvent, { type: 'finished' | 'failed' | 'cancelled' }> | null;
+  /** Its last words: `finished`, `paused`, `failed` or `cancelled`; null when it did not get so far. */
+  verdict: Extract<TrainerEvent, { type: 'finished' | 'paused' | 'failed' | 'cancelled' }> | null;
   code: number | null;
   signal: NodeJS.Signals | null;
   /** Why the process could not be started. */
   startError: Error | null;
   /** Someone asked for the run to be cancelled. */
   isCancelled: boolean;
-  /** The service is ending, and the trainer with it. */
+  /** Someone asked for the run to be paused. */
+  isPaused: boolean;
+  /** The service is ending, and has asked the trainer to save and end with it. */
   isServiceStopping: boolean;
   wasKilledForMemory: boolean;
   /** End of the console. */
   lastLines: string;
 }
 
-export type RunEnd = { status: 'finished' | 'cancelled'; reason: null } | { status: 'failed'; reason: FailureReason };
+export type RunEnd = { status: 'finished' | 'paused' | 'cancelled'; reason: null } | { status: 'failed'; reason: FailureReason };
 
 /** Signals that a person, a script or the system sends; the others come from the process's own faults. */
 const outsideSignals: readonly NodeJS.Signals[] = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'];
@@ -55,14 +57,17 @@ export function explainExit(end: TrainerEnd): RunEnd {
   if (verdict?.type === 'failed') {
     return { status: 'failed', reason: verdict.reason };
   }
+  if (verdict?.type === 'paused' && end.isPaused) {
+    return { status: 'paused', reason: null };
+  }
   if (end.isServiceStopping) {
-    return failed('orphaned', 'HSSL Studio was closed while this run trained.', 'Queue it again to train it from the start.');
+    return failed('orphaned', 'HSSL Studio was closed while this run trained.', null);
   }
   if (signal === 'SIGKILL' && end.wasKilledForMemory) {
     return failed('outOfMemory', 'The system ended the trainer because the memory was used up.', memoryAdvice);
   }
   if (signal !== null && outsideSignals.includes(signal)) {
-    return failed('killed', `The trainer was ended from outside (${signal}).`, 'Queue it again if that was not meant.');
+    return failed('killed', `The trainer was ended from outside (${signal}).`, null);
   }
   if (memoryWords.test(end.lastLines)) {
     return failed('outOfMemory', `The trainer ran out of memory. Its last words:\n${end.lastLines}`, memoryAdvice);

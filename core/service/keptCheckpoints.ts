@@ -1,7 +1,7 @@
 import { closeSync, openSync, readdirSync, readSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import type { CheckpointInfo } from '../contract/run.ts';
+import type { CheckpointInfo, FailureReason } from '../contract/run.ts';
 import type { Store } from '../store/openStore.ts';
 
 const ending = '.safetensors';
@@ -69,12 +69,40 @@ export function reconcileCheckpoints(store: Store, id: string, folder: string): 
   return store.checkpoints.list(number);
 }
 
-/** Advice with what is left of the run. */
-export function keptCheckpoint(advice: string | null, checkpoints: readonly CheckpointInfo[]): string | null {
-  const last = checkpoints.at(-1);
-  if (last === undefined) {
-    return advice;
+/** Removes the checkpoints of later steps: the run goes on from `step`, and comes to those again or to others. */
+export function dropLaterCheckpoints(store: Store, id: string, folder: string, step: number): void {
+  const number = store.runs.numberOf(id);
+  const later = store.checkpoints.list(number).filter((checkpoint) => checkpoint.step > step);
+  for (const { file } of later) {
+    rmSync(path.join(folder, file), { force: true });
   }
-  const kept = `The checkpoint of epoch ${Number(last.epoch.toFixed(2))} is kept (checkpoints/${last.file}).`;
-  return advice === null ? kept : `${advice} ${kept}`;
+  store.checkpoints.remove(number, later.map(({ file }) => file));
+}
+
+/** Ends for which the run itself gives no cause to end so again. */
+const comeFromOutside: readonly FailureReason['code'][] = ['killed', 'orphaned'];
+
+function nextStep(id: string, code: FailureReason['code'], last: CheckpointInfo | undefined): string | null {
+  if (last === undefined) {
+    return comeFromOutside.includes(code) ? `\`hssl resume ${id}\` starts it from its first step: it had no checkpoint yet.` : null;
+  }
+  const where = `epoch ${Number(last.epoch.toFixed(2))}`;
+  // From there it would diverge again.
+  return code === 'diverged' ? `The checkpoint of ${where} is kept (checkpoints/${last.file}).` : `\`hssl resume ${id}\` goes on from ${where} (checkpoints/${last.file}).`;
+}
+
+/**
+ * A reason with what can be done with what is left of the run.
+ *
+ * @param refused - a checkpoint that the trainer could not go on from
+ */
+export function withResumeAdvice(reason: FailureReason, id: string, checkpoints: readonly CheckpointInfo[], refused: string | null = null): FailureReason {
+  const other = checkpoints.findLast(({ file }) => file !== refused);
+  const next = refused === null ? nextStep(id, reason.code, other) : other === undefined ? null : insteadOf(other.file);
+  return { ...reason, advice: [reason.advice, next].filter((part) => part !== null).join(' ') || null };
+}
+
+/** What to do where a checkpoint is refused and there is another. */
+export function insteadOf(file: string): string {
+  return `Resume from ${file} instead (--checkpoint ${file}).`;
 }

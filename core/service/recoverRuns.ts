@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Store } from '../store/openStore.ts';
 import type { StudioFolders } from './folders.ts';
-import { keptCheckpoint, reconcileCheckpoints } from './keptCheckpoints.ts';
+import { reconcileCheckpoints, withResumeAdvice } from './keptCheckpoints.ts';
 import { isProcessAlive } from './processStart.ts';
 import type { RunRecorder } from './runRecorder.ts';
 import { canFollow } from './runState.ts';
@@ -23,11 +23,11 @@ async function untilGone(pid: number, start: string | null, log: Logger): Promis
 }
 
 /**
- * Ends every run that an earlier service left as active: it can't be taken up again, because its trainer's channel went
- * with that service. Resolves when no such trainer lives any more, so that their devices are free.
+ * Ends every run that an earlier service left as active: its trainer can't be taken over, because its channel went with that
+ * service; the run can be resumed from what that trainer saved. Resolves when no such trainer lives any more, so that their devices are free.
  */
 export async function recoverRuns(store: Store, recorder: RunRecorder, folders: StudioFolders, log: Logger): Promise<void> {
-  const ids = store.runs.idsIn(['starting', 'running', 'finishing']);
+  const ids = store.runs.idsIn(['starting', 'running', 'pausing', 'finishing']);
   await Promise.all(
     ids.map(async (id) => {
       const run = store.runs.get(id);
@@ -41,11 +41,7 @@ export async function recoverRuns(store: Store, recorder: RunRecorder, folders: 
       log.warn({ run: id }, 'run was left behind by an earlier service');
       recorder.change(id, {
         status: 'failed',
-        reason: {
-          code: 'orphaned',
-          message: 'HSSL Studio ended while this run trained.',
-          advice: keptCheckpoint('Queue it again to train it from the start.', checkpoints),
-        },
+        reason: withResumeAdvice({ code: 'orphaned', message: 'HSSL Studio ended while this run trained.', advice: null }, id, checkpoints),
         // The machine may have been off for days since.
         ended: run?.heartbeat == null ? Date.now() : Date.parse(run.heartbeat),
         pid: null,

@@ -5,28 +5,27 @@ import { compareRuns } from '../compare/compareRuns.ts';
 import { StudioError } from '../contract/error.ts';
 import { isActive, isEnded, type RunDetail } from '../contract/run.ts';
 import type { ExperimentSpec } from '../contract/spec.ts';
-import { folderBytes } from '../data/folderBytes.ts';
 import { chooseEngine } from '../engine/chooseEngine.ts';
 import type { RunRecord } from '../store/runRow.ts';
 import { consolePage } from './consoleText.ts';
 import { assertRoom } from './diskReserve.ts';
+import { endOfQueued } from './endOfQueued.ts';
 import { assertExportPath } from './exportFile.ts';
 import { exportRun } from './exportRun.ts';
 import { findRun } from './findRun.ts';
 import { newRunId } from './newRunId.ts';
 import { readSamples } from './readSamples.ts';
+import { resumeHandlers } from './resumeHandlers.ts';
+import { runDetail } from './runDetail.ts';
 import type { ServiceParts } from './serviceParts.ts';
 import { problemsError } from './specHandlers.ts';
 
 type RunHandlers = Pick<ApiHandlers, Extract<keyof ApiHandlers, `runs.${string}` | `queue.${string}`>>;
 
 /** Requests about runs and their queue. */
-export function runHandlers({ store, hub, catalogue, example, recorder, queue, folders }: ServiceParts): RunHandlers {
-  async function detail(id: string): Promise<RunDetail> {
-    const { processStart: _processStart, heartbeat: _heartbeat, ...run } = findRun(store, id);
-    const checkpoints = store.checkpoints.list(store.runs.numberOf(run.id));
-    return { ...run, checkpoints, bytes: await folderBytes(folders.run(run.id).root) };
-  }
+export function runHandlers(parts: ServiceParts): RunHandlers {
+  const { store, hub, catalogue, example, recorder, queue, folders } = parts;
+  const detail = (id: string): Promise<RunDetail> => runDetail(parts, findRun(store, id));
 
   function announce(id: string): void {
     const run = store.runs.summary(id);
@@ -71,7 +70,7 @@ export function runHandlers({ store, hub, catalogue, example, recorder, queue, f
   }
 
   function cancelQueued(run: RunRecord): void {
-    recorder.change(run.id, { status: 'cancelled', ended: Date.now() });
+    recorder.change(run.id, { status: 'cancelled', ...endOfQueued(run) });
     announceQueue();
   }
 
@@ -87,6 +86,7 @@ export function runHandlers({ store, hub, catalogue, example, recorder, queue, f
   }
 
   return {
+    ...resumeHandlers(parts),
     'runs.create': async ({ specs: inputs }) => {
       const specs = await checkedSpecs(inputs);
       for (const device of new Set(specs.map((spec) => spec.schedule.device))) {
@@ -122,6 +122,8 @@ export function runHandlers({ store, hub, catalogue, example, recorder, queue, f
       const active = queue.active(run.id);
       if (run.status === 'queued') {
         cancelQueued(run);
+      } else if (run.status === 'paused') {
+        recorder.change(run.id, { status: 'cancelled' });
       } else {
         active?.cancel();
         await active?.ended;

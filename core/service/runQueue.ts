@@ -3,6 +3,7 @@ import type { EngineInfo } from '../contract/engine.ts';
 import type { FailureCode, FailureReason } from '../contract/run.ts';
 import type { Device } from '../contract/spec.ts';
 import { chooseEngine } from '../engine/chooseEngine.ts';
+import { endOfQueued } from './endOfQueued.ts';
 import { type ActiveRun, superviseRun, type SupervisorParts } from './superviseRun.ts';
 
 /** Starts queued runs in order, one at a time on each device. */
@@ -39,7 +40,7 @@ export function createRunQueue(parts: SupervisorParts, { datasetFolder, assertRo
   function refuse(id: string, error: unknown): void {
     const { code, message, advice } = toErrorReport(error);
     log.warn({ error, run: id }, 'a queued run cannot start');
-    recorder.change(id, { status: 'failed', reason: { code: startFailures[code] ?? 'crashed', message, advice }, ended: Date.now() });
+    recorder.change(id, { status: 'failed', reason: { code: startFailures[code] ?? 'crashed', message, advice }, ...endOfQueued(store.runs.get(id)) });
   }
 
   /** Asking for GPUs may take seconds on some systems: once for each kind of wish and look. */
@@ -66,7 +67,7 @@ export function createRunQueue(parts: SupervisorParts, { datasetFolder, assertRo
     if (isStopped || recorder.statusOf(id) !== 'queued') {
       return;
     }
-    const active = superviseRun({ id, spec: run.spec, engine, datasetFolder: folder }, parts);
+    const active = superviseRun({ id, spec: run.spec, engine, datasetFolder: folder, resumeFrom: run.resumeFrom }, parts);
     running.set(id, active);
     void active.ended.then(() => {
       running.delete(id);

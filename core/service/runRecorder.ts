@@ -12,8 +12,10 @@ export interface RunRecorder {
   /**
    * Changes a run. On a full disk the change is made as soon as there is room; nothing else could be done about it here.
    * Throws where the new status may not follow the old one.
+   *
+   * @param alongside - what is to be written with it or not at all
    */
-  change(id: string, change: RunChange): void;
+  change(id: string, change: RunChange, alongside?: () => void): void;
   /** Any other write about a run; true when it was written. */
   write(id: string, work: () => void): boolean;
   statusOf(id: string): RunStatus;
@@ -86,11 +88,15 @@ export function createRunRecorder(store: Store, hub: EventHub, reserve: DiskRese
   }
 
   return {
-    change(id, change) {
+    change(id, change, alongside = () => {}) {
       if (change.status !== undefined) {
         assertCanFollow(statusOf(id), change.status);
       }
-      if (!write(id, () => store.runs.change(id, change)) && change.status !== undefined) {
+      const work = () => {
+        store.runs.change(id, change);
+        alongside();
+      };
+      if (!write(id, work) && change.status !== undefined) {
         unwritten.set(id, change.status);
       }
     },

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import type { Logger } from 'pino';
 import type { EngineInfo } from '../contract/engine.ts';
@@ -14,7 +14,7 @@ import { consoleEnd } from './consoleText.ts';
 import type { EventHub } from './eventHub.ts';
 import { explainExit, type RunEnd, type TrainerEnd } from './explainExit.ts';
 import type { RunFolder } from './folders.ts';
-import { keptCheckpoint, reconcileCheckpoints } from './keptCheckpoints.ts';
+import { dropLaterCheckpoints, reconcileCheckpoints, withResumeAdvice } from './keptCheckpoints.ts';
 import { type MemoryKillReading, readMemoryKills, wasKilledForMemory } from './memoryKills.ts';
 import { processStart } from './processStart.ts';
 import type { RunRecorder } from './runRecorder.ts';
@@ -28,6 +28,8 @@ export interface TrainerLaunch {
   spec: ExperimentSpec;
   engine: EngineInfo;
   datasetFolder: string;
+  /** Checkpoint that it goes on from; null starts it anew. */
+  resumeFrom: string | null;
 }
 
 export interface SupervisorParts {
@@ -46,6 +48,8 @@ export interface ActiveRun {
   readonly device: 'cpu' | 'gpu';
   /** Ends it as cancelled. */
   cancel(): void;
+  /** Ends it as paused, with a checkpoint, as soon as its step or part of an evaluation is done; however long that takes. */
+  pause(): void;
   /** Ends it as failed for a reason that its trainer does not know of. */
   fail(reason: FailureReason): void;
   /** Ends it because the service ends; the trainer writes a checkpoint first. */
@@ -68,13 +72,17 @@ const memoryLookMs = 2_000;
  * is recorded. Throws nothing; what fails becomes the run's reason.
  */
 export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): ActiveRun {
-  const { id, spec, engine, datasetFolder } = launch;
+  const { id, spec, engine, datasetFolder, resumeFrom } = launch;
   const { store, hub, writer, recorder, log } = parts;
   const folder = parts.runFolder(id);
   const { promise: ended, resolve: resolveEnded } = Promise.withResolvers<void>();
   const timers = new Set<NodeJS.Timeout>();
   let verdict: TrainerEnd['verdict'] = null;
   let isCancelled = false;
+  let isPaused = false;
+  /** Its trainer has read everything that it needs. */
+  let isUnderWay = false;
+  let consoleStart = 0;
   let isServiceStopping = false;
   let forcedReason: FailureReason | null = null;
   let residentBytes: number | null = null;
@@ -107,9 +115,10 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
     writer.beat(id);
     switch (event.type) {
       case 'started': {
-        const { machine, stepsPerEpoch } = event;
+        const { machine, stepsPerEpoch, step } = event;
         const isExpected = canFollow(recorder.statusOf(id), 'running');
-        recorder.change(id, { ...(isExpected ? { status: 'running' } : {}), engine: event.engine, machine, stepsPerEpoch });
+        isUnderWay = true;
+        recorder.change(id, { ...(isExpected ? { status: 'running' } : {}), engine: event.engine, machine, stepsPerEpoch }, () => dropAfter(step));
         break;
       }
       case 'progress':
@@ -123,6 +132,8 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
         hub.announce({ type: 'run.samples', id, step: event.step });
         break;
       case 'checkpoint':
+        // What it has behind it is written before it is offered.
+        writer.flush();
         recorder.write(id, () => {
           const number = store.runs.numberOf(id);
           store.checkpoints.remove(number, event.removed);
@@ -134,8 +145,20 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
         break;
       default:
         verdict = event;
-        toFinishing();
+        if (event.type !== 'paused') {
+          toFinishing();
+        }
         killAfter(verdictGraceMs);
+    }
+  }
+
+  /** Forgets what came after the step from which the run goes on: it comes again, or otherwise where the run was made longer. */
+  function dropAfter(step: number): void {
+    store.runs.dropPointsAfter(id, step);
+    dropLaterCheckpoints(store, id, folder.checkpoints, step);
+    const [first] = store.runs.get(id)?.ranking ?? [];
+    if (first !== undefined && !store.metrics.series(store.runs.numberOf(id), `discrepancy/kl/${first.head}`)?.values.includes(first.kl)) {
+      store.runs.change(id, { ranking: null });
     }
   }
 
@@ -148,9 +171,10 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
       ...exit,
       verdict,
       isCancelled,
+      isPaused,
       isServiceStopping,
       wasKilledForMemory: before !== undefined && wasKilledForMemory(before, { residentBytes, totalBytes: os.totalmem() }),
-      lastLines: consoleEnd(folder.console),
+      lastLines: consoleEnd(folder.console, consoleStart),
     });
   }
 
@@ -158,7 +182,8 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
     timers.forEach(clearTimeout);
     writer.flush();
     const checkpoints = reconcileCheckpoints(store, id, folder.checkpoints);
-    const reason = end.reason === null ? null : { ...end.reason, advice: keptCheckpoint(end.reason.advice, checkpoints) };
+    const refused = resumeFrom !== null && !isUnderWay && end.reason?.message.includes(resumeFrom) === true ? resumeFrom : null;
+    const reason = end.reason === null ? null : withResumeAdvice(end.reason, id, checkpoints, refused);
     if (end.status === 'finished') {
       toFinishing();
     }
@@ -170,7 +195,17 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
   function start() {
     mkdirSync(folder.root, { recursive: true, mode: 0o700 });
     writeFileSync(folder.spec, `${JSON.stringify(spec, null, 2)}\n`);
-    recorder.change(id, { status: 'starting', started: Date.now(), progress: null });
+    const now = Date.now();
+    const { started, ended: lastEnd, idleSeconds } = store.runs.get(id) ?? { started: null, ended: null, idleSeconds: 0 };
+    recorder.change(id, {
+      status: 'starting',
+      started: started === null ? now : Date.parse(started),
+      ended: null,
+      idleMs: Math.round(1000 * idleSeconds) + (lastEnd === null ? 0 : Math.max(0, now - Date.parse(lastEnd))),
+      heartbeat: now,
+      progress: null,
+    });
+    consoleStart = statSync(folder.console, { throwIfNoEntry: false })?.size ?? 0;
     const process = startTrainerProcess({
       entry: parts.trainerEntry,
       environment: childEnvironment(engineEnvironment(engine)),
@@ -186,7 +221,7 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
         finish(endOf(exit));
       },
     });
-    const tail = followConsole(folder.console, (text, offset) => hub.announce({ type: 'run.console', id, text, offset }));
+    const tail = followConsole(folder.console, consoleStart, (text, offset) => hub.announce({ type: 'run.console', id, text, offset }));
     return process;
   }
 
@@ -212,7 +247,7 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
       after(memoryLookMs, look);
     };
     look();
-    trainer.send({ type: 'start', job: { runId: id, spec, runFolder: folder.root, datasetFolder, engineFolder: engine.path } });
+    trainer.send({ type: 'start', job: { runId: id, spec, runFolder: folder.root, datasetFolder, engineFolder: engine.path, resumeFrom } });
   }
 
   function endEarly(): void {
@@ -230,6 +265,13 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
         endEarly();
       }
     },
+    pause() {
+      if (!isPaused) {
+        isPaused = true;
+        recorder.change(id, { status: 'pausing' });
+        trainer?.send({ type: 'pause', runId: id });
+      }
+    },
     fail(reason) {
       if (forcedReason === null) {
         forcedReason = reason;
@@ -238,7 +280,8 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
     },
     stop() {
       isServiceStopping = true;
-      trainer?.disconnect();
+      // It saves as it does where its channel closes, and can still tell its last numbers.
+      trainer?.send({ type: 'pause', runId: id });
       killAfter(stopGraceMs);
     },
   };

@@ -7,8 +7,6 @@ export interface TrainerProcess {
   /** Null when the process could not be started. */
   readonly pid: number | null;
   send(request: TrainerRequest): void;
-  /** Closes the channel: the trainer then writes a checkpoint and exits by itself. */
-  disconnect(): void;
   kill(signal: 'SIGTERM' | 'SIGKILL'): void;
 }
 
@@ -69,11 +67,6 @@ export function startTrainerProcess({ entry, environment, consoleFile, onEvent, 
         child.send(request, () => {
           // A channel that closes meanwhile is told by the exit.
         });
-      }
-    },
-    disconnect() {
-      if (child.connected) {
-        child.disconnect();
       }
     },
     kill: (signal) => void child.kill(signal),

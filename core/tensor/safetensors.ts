@@ -34,6 +34,15 @@ export interface SafetensorsFile {
   readonly metadata: Record<string, string>;
 }
 
+/** What a file says of a tensor before its values. */
+export type SafetensorsLayout = Pick<SafetensorsEntry, 'dtype' | 'shape'>;
+
+/** Everything but the values. */
+export interface SafetensorsHeader {
+  readonly tensors: ReadonlyMap<string, SafetensorsLayout>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
 /** As in the format's own implementation: a longer header is taken for a broken file. */
 const longestHeader = 100_000_000;
 const readAtOnce = 1 << 30;
@@ -49,17 +58,27 @@ export async function writeSafetensors(
   tensors: ReadonlyMap<string, SafetensorsEntry>,
   metadata: Readonly<Record<string, string>> = {},
 ): Promise<number> {
-  const header: Record<string, unknown> = Object.keys(metadata).length === 0 ? {} : { __metadata__: metadata };
-  const parts: Uint8Array[] = [];
-  let offset = 0;
   // Elements must be aligned in the file, and every size divides the larger ones: largest elements first.
   const sorted = [...tensors].sort(([, a], [, b]) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
-  for (const [name, entry] of sorted) {
-    checkEntry(name, entry);
-    const bytes = new Uint8Array(entry.data.buffer, entry.data.byteOffset, entry.data.byteLength);
-    header[name] = { dtype: entry.dtype, shape: entry.shape, data_offsets: [offset, offset + bytes.length] };
-    parts.push(bytes);
-    offset += bytes.length;
+  return writeSafetensorsInParts(path, new Map(sorted), sorted.map(([, { data }]) => data), metadata);
+}
+
+/**
+ * The same for tensors that need not be in memory all at once: each of `values` is asked for when the one before it is
+ * written. They come in the order of `layout`, in which larger elements come first.
+ */
+export async function writeSafetensorsInParts(
+  path: string,
+  layout: ReadonlyMap<string, SafetensorsLayout>,
+  values: Iterable<SafetensorsEntry['data']>,
+  metadata: Readonly<Record<string, string>> = {},
+): Promise<number> {
+  const header: Record<string, unknown> = Object.keys(metadata).length === 0 ? {} : { __metadata__: metadata };
+  let offset = 0;
+  for (const [name, { dtype, shape }] of layout) {
+    const end = offset + shape.reduce((product, length) => product * length, arrayTypes[dtype].BYTES_PER_ELEMENT);
+    header[name] = { dtype, shape, data_offsets: [offset, end] };
+    offset = end;
   }
   const json = Buffer.from(JSON.stringify(header));
   // Spaces up to a multiple of 8 keep the data aligned.
@@ -67,8 +86,21 @@ export async function writeSafetensors(
   json.copy(padded);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(padded.length));
-  await writeWhole(path, [length, padded, ...parts]);
+  await writeWhole(path, [length, padded], valueBytes(layout, values));
   return length.length + padded.length + offset;
+}
+
+function* valueBytes(layout: ReadonlyMap<string, SafetensorsLayout>, values: Iterable<SafetensorsEntry['data']>): Generator<Uint8Array> {
+  const names = layout.entries();
+  for (const data of values) {
+    const [name, { dtype, shape }] = names.next().value ?? ['a tensor that the layout lacks', { dtype: 'U8', shape: [0] }];
+    checkEntry(name, { dtype, shape, data });
+    yield new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  }
+  const missing = names.next().value;
+  if (missing !== undefined) {
+    throw new StudioError('badInput', 'there are no values for this tensor', { path: missing[0] });
+  }
 }
 
 /**
@@ -92,6 +124,19 @@ export async function readSafetensors(path: string): Promise<SafetensorsFile> {
   }
 }
 
+/** What {@link readSafetensors} reads before the values, with the same checks: also that the file is as long as it says. */
+export async function readSafetensorsHeader(path: string): Promise<SafetensorsHeader> {
+  const handle = await openForReading(path);
+  try {
+    const { size } = await handle.stat();
+    const { header, start } = await readHeader(handle, size, path);
+    const { entries, metadata } = parseHeader(header, size - start, path);
+    return { tensors: new Map(entries.map(({ name, dtype, shape }) => [name, { dtype, shape }])), metadata };
+  } finally {
+    await handle.close();
+  }
+}
+
 interface HeaderEntry {
   readonly name: string;
   readonly dtype: SafetensorsType;
@@ -109,13 +154,15 @@ function checkEntry(name: string, entry: SafetensorsEntry): void {
 }
 
 /** Under a temporary name, flushed and renamed, so that a crash or a full disk never leaves half a checkpoint. */
-async function writeWhole(path: string, parts: readonly Uint8Array[]): Promise<void> {
+async function writeWhole(path: string, start: readonly Uint8Array[], rest: Iterable<Uint8Array>): Promise<void> {
   const temporary = `${path}.${process.pid}.part`;
   try {
     const handle = await open(temporary, 'w');
     try {
-      for (const part of parts) {
-        await handle.writeFile(part);
+      for (const parts of [start, rest]) {
+        for (const part of parts) {
+          await handle.writeFile(part);
+        }
       }
       await handle.sync();
     } finally {

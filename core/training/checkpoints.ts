@@ -1,57 +1,56 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TrainerCheckpoint } from '../contract/trainer.ts';
-import type { StoredTensor } from '../hssl/trainingState.ts';
-import { type SafetensorsEntry, writeSafetensors } from '../tensor/safetensors.ts';
+import { syncFolder } from '../data/writeFileAtomically.ts';
+import { checkpointFormat, type CheckpointPlace } from '../hssl/checkCheckpoint.ts';
+import { type SafetensorsEntry, writeSafetensorsInParts } from '../tensor/safetensors.ts';
 
-/** What a checkpoint says of itself, beside its tensors. All of it decides or follows from the training, so no times. */
-export interface CheckpointFacts {
-  readonly step: number;
+/**
+ * What a checkpoint says of itself, beside its tensors. All of it decides or follows from the training, so no times, except
+ * in points that were left unsent.
+ */
+export interface CheckpointFacts extends Omit<CheckpointPlace, 'evaluated'> {
   readonly totalSteps: number;
-  /** Fractional. */
-  readonly epoch: number;
   /** The spec, as JSON. */
   readonly spec: string;
-  /** Name, channels, size, mean and deviation of the images, as JSON. */
-  readonly dataset: string;
-  /** Metrics of the last evaluation with its step, as JSON. */
-  readonly scores: string;
 }
 
-/** Names the format and its version in the file's metadata. */
-export const checkpointFormat = 'hssl-studio checkpoint 1';
+/** The tensors of a checkpoint: what they are, and their values in the same order. */
+export interface CheckpointTensors {
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  readonly values: Iterable<Float32Array>;
+}
 
 const checkpointName = /^step-(\d+)\.safetensors$/;
 
 /**
- * Writes `step-<n>.safetensors` below `folder`, whole or not at all, and only then removes all but the newest `keep`.
- * All randomness is drawn from streams of the seed and the step, so these two are the state of all random streams.
- * Errors: those of the file system; the older checkpoints are still there then.
+ * Writes `step-<n>.safetensors` below `folder`, whole or not at all, and only when it is safe on the disk removes all but the
+ * newest `keep`. Errors: those of the file system; the older checkpoints are still there then.
  */
 export async function writeCheckpoint(
   folder: string,
-  tensors: ReadonlyMap<string, StoredTensor>,
-  facts: CheckpointFacts,
+  { shapes, values }: CheckpointTensors,
+  { step, totalSteps, epoch, spec, dataset, scores, unsent }: CheckpointFacts,
   keep: number,
 ): Promise<{ checkpoint: TrainerCheckpoint; removed: string[] }> {
-  await mkdir(folder, { recursive: true });
-  const file = `step-${facts.step}.safetensors`;
-  const entries = new Map([...tensors].map(([name, tensor]) => [name, entryOf(tensor)] as const));
-  const bytes = await writeSafetensors(join(folder, file), entries, {
-    format: checkpointFormat,
-    step: String(facts.step),
-    totalSteps: String(facts.totalSteps),
-    epoch: String(facts.epoch),
-    spec: facts.spec,
-    dataset: facts.dataset,
-    scores: facts.scores,
-  });
-  return { checkpoint: { file, step: facts.step, epoch: facts.epoch, bytes }, removed: await prune(folder, keep) };
-}
-
-function entryOf({ shape, values }: StoredTensor): SafetensorsEntry {
+  if ((await mkdir(folder, { recursive: true })) !== undefined) {
+    await syncFolder(dirname(folder));
+  }
+  const file = `step-${step}.safetensors`;
+  const layout = new Map([...shapes].map(([name, shape]) => [name, { dtype: 'F32', shape }] as const));
   // Values of the engine never lie in memory that threads share, which is all that the narrower type excludes.
-  return { dtype: 'F32', shape, data: values as Float32Array<ArrayBuffer> };
+  const bytes = await writeSafetensorsInParts(join(folder, file), layout, values as Iterable<SafetensorsEntry['data']>, {
+    format: checkpointFormat,
+    step: String(step),
+    totalSteps: String(totalSteps),
+    epoch: String(epoch),
+    spec,
+    dataset,
+    scores,
+    ...(unsent.length === 0 ? {} : { unsent: JSON.stringify(unsent) }),
+  });
+  await syncFolder(folder);
+  return { checkpoint: { file, step, epoch, bytes }, removed: await prune(folder, keep) };
 }
 
 /** Removes all but the newest checkpoints, and what an interrupted write left. */

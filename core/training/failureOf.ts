@@ -6,6 +6,7 @@ import type { FailureCode, FailureReason } from '../contract/run.ts';
 const failureCodes: Partial<Record<ErrorCode, FailureCode>> = {
   badData: 'badData',
   badInput: 'badData',
+  newerData: 'badData',
   notFound: 'badData',
   diskFull: 'diskFull',
   diverged: 'diverged',

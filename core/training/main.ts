@@ -5,7 +5,7 @@ import type { TrainerHost } from './runContext.ts';
 import { createStopRequest, RunStopped } from './stopRequest.ts';
 import { trainRun } from './trainRun.ts';
 
-const exitCodes = { finished: 0, failed: 1, cancelled: 130, abandoned: 4 } as const;
+const exitCodes = { finished: 0, failed: 1, cancelled: 130, abandoned: 4, paused: 5 } as const;
 
 /** The service promises that a trainer it left is gone within ten seconds. */
 const mostMsAfterDisconnect = 9500;
@@ -26,6 +26,11 @@ process.on('message', (message: TrainerRequest) => {
       if (job === null) {
         job = message.job;
         void run(job);
+      }
+      break;
+    case 'pause':
+      if (message.runId === job?.runId) {
+        stop.ask('paused');
       }
       break;
     case 'cancel':
@@ -58,12 +63,11 @@ async function run(started: TrainerJob): Promise<void> {
 function endWith(error: unknown): void {
   const runId = job?.runId ?? '';
   if (error instanceof RunStopped) {
-    if (error.reason === 'cancelled') {
-      console.log('cancelled');
-      end({ type: 'cancelled', runId }, exitCodes.cancelled);
-    } else {
+    if (error.reason === 'abandoned') {
       process.exit(exitCodes.abandoned);
     }
+    console.log(error.reason);
+    end({ type: error.reason, runId }, exitCodes[error.reason]);
     return;
   }
   // The whole story belongs into the console; the reason is for the page.

@@ -16,7 +16,9 @@ export interface RunPlan {
 
 /**
  * Lays out a run over its training images: evaluation before the first step, every `evaluation.knn.everyEpochs` and at
- * the end; checkpoints every `checkpoint.everyEpochs` and at the end.
+ * the end; checkpoints every `checkpoint.everyEpochs` and at the end. A run that was made longer follows the plan of its new
+ * length from where it stands: what was evaluated at its old end stays, and its schedules go on as if it had always been
+ * so long, so that for example the learning rate jumps up from the end of the old half cosine onto the new one.
  * Errors: `badInput` when the batch is larger than the data.
  */
 export function planRun(spec: ExperimentSpec, trainingImages: number): RunPlan {

@@ -7,18 +7,23 @@ export interface RunReporter {
   progress(progress: RunProgress): void;
   /** Sends all that waits at once: before an event that must come after it, and at the end. */
   flush(): void;
+  /** Points of the last seconds: those that a service that was killed may not have written. */
+  recent(): readonly MetricPoint[];
 }
 
 const msBetweenBatches = 250;
 /** A batch that a fast run fills sooner is sent sooner. */
 const pointsInBatch = 2000;
 const msBetweenProgress = 200;
+/** A service that lives writes what it receives within a fraction of a second. */
+const recentMs = 10_000;
 
 /**
  * @param now - milliseconds since 1970, which are also the points' times
  */
 export function createRunReporter(runId: string, send: (event: TrainerEvent) => void, now: () => number = Date.now): RunReporter {
   let points: MetricPoint[] = [];
+  let recent: MetricPoint[] = [];
   let batchStartMs = 0;
   let waiting: RunProgress | null = null;
   let lastProgress: RunProgress | null = null;
@@ -27,6 +32,8 @@ export function createRunReporter(runId: string, send: (event: TrainerEvent) => 
   function sendPoints(): void {
     if (points.length > 0) {
       send({ type: 'metrics', runId, points });
+      const oldest = now() - recentMs;
+      recent = [...recent.filter((point) => point.time >= oldest), ...points];
       points = [];
     }
   }
@@ -65,5 +72,7 @@ export function createRunReporter(runId: string, send: (event: TrainerEvent) => 
         sendProgress(waiting);
       }
     },
+    // JSON has no other numbers.
+    recent: () => [...recent, ...points].filter((point) => Number.isFinite(point.value)),
   };
 }

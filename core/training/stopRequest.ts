@@ -1,5 +1,5 @@
-/** Why a run is to end before its last step. `abandoned`: the service is gone. */
-export type StopReason = 'cancelled' | 'abandoned';
+/** Why a run is to end before its last step. `abandoned`: the service is gone. All but a cancelled run are to be resumed. */
+export type StopReason = 'cancelled' | 'paused' | 'abandoned';
 
 /** Thrown where a run notices that it is to stop. */
 export class RunStopped extends Error {

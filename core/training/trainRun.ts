@@ -9,12 +9,13 @@ import { encodeExample, probeExample } from '../evaluation/imageBatches.ts';
 import { encodeStep, probeStep } from '../hssl/evaluationSteps.ts';
 import { drawStep, stepInputs } from '../hssl/stepInputs.ts';
 import { createTrainingSetup, type TrainingSetup } from '../hssl/trainingSetup.ts';
-import { createTrainingState } from '../hssl/trainingState.ts';
+import { createTrainingState, restoreTrainingState, type StoredTensor } from '../hssl/trainingState.ts';
 import { trainingStep } from '../hssl/trainingStep.ts';
 import { CompiledSession } from '../tensor/compile/compiledSession.ts';
 import { loadEngine } from '../tensor/loadEngine.ts';
 import { tf } from '../tensor/tensorflow.ts';
 import { createProgressTracker } from './progressTracker.ts';
+import { readResumePoint } from './resumePoint.ts';
 import { type RunContext, stepNames, type TrainerHost } from './runContext.ts';
 import { planRun } from './runPlan.ts';
 import { createRunReporter } from './runReporter.ts';
@@ -27,8 +28,9 @@ import { runTrainingLoop } from './trainingLoop.ts';
 const leastTestImages = 2;
 
 /**
- * Trains one run from start to end and tells the host about it, except how it ended.
- * Errors: as {@link runTrainingLoop}; `engine`, `badData` and `badInput` from setting it up.
+ * Trains one run from its start, or from the checkpoint `job.resumeFrom`, to its end and tells the host about it, except how
+ * it ended. On the same engine a resumed run ends with the very weights and metrics that it would have had without the break.
+ * Errors: as {@link runTrainingLoop}; `engine`, `badData`, `newerData` and `badInput` from setting it up, before `started` is told.
  */
 export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void> {
   const { spec, runId } = job;
@@ -49,6 +51,11 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
     `data set ${record.name}: ${images.training.length} training images, ${images.queries.length} test images, ${size} x ${size} x ${channels}`,
   );
 
+  const datasetFacts = JSON.stringify({ name: record.name, channels, size, mean, deviation, classNames: record.classNames, fingerprint: record.fingerprint });
+  const resumed = await readResumePoint(job, plan, datasetFacts);
+  if (resumed !== null) {
+    host.log(`goes on from ${job.resumeFrom}, step ${resumed.place.step} of ${plan.totalSteps}`);
+  }
   const { name, version, device } = engine;
   host.send({
     type: 'started',
@@ -57,12 +64,15 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
     machine: thisMachine(),
     stepsPerEpoch: plan.stepsPerEpoch,
     totalSteps: plan.totalSteps,
+    step: resumed?.place.step ?? 0,
   });
   // Compiling takes seconds in which nothing else happens here, so the messages before it must be on their way.
   await nextTurn();
   host.stop.check();
   const setup = createTrainingSetup(spec, { height: size, width: size, channels, mean, deviation });
-  const session = compileSteps(setup);
+  const session = compileSteps(setup, resumed?.tensors ?? null);
+  // They would stay in memory as long as this run.
+  resumed?.tensors.clear();
   const run: RunContext = {
     job,
     host,
@@ -75,10 +85,10 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
     plan,
     reporter,
     progress: createProgressTracker(plan, reporter, createTimeLeft()),
-    datasetFacts: JSON.stringify({ name: record.name, channels, size, mean, deviation, classNames: record.classNames, fingerprint: record.fingerprint }),
+    datasetFacts,
   };
   try {
-    await runTrainingLoop(run);
+    await runTrainingLoop(run, resumed?.place ?? null);
   } finally {
     reporter.flush();
     session.dispose();
@@ -105,11 +115,15 @@ function checkTestImages(images: SelectedImages): void {
   }
 }
 
-/** Steps of one session on one state: train, encode with the teacher, measure the probe images. */
-function compileSteps(setup: TrainingSetup): CompiledSession {
+/**
+ * Steps of one session on one state: train, encode with the teacher, measure the probe images.
+ *
+ * @param stored - the state to begin with; null for that of step 0
+ */
+function compileSteps(setup: TrainingSetup, stored: ReadonlyMap<string, StoredTensor> | null): CompiledSession {
   const { batchSize } = setup.spec.schedule;
   const { height, width, channels } = setup.format;
-  const state = createTrainingState(setup);
+  const state = stored === null ? createTrainingState(setup) : restoreTrainingState(setup, stored);
   const draws = drawStep(setup, { step: 0, totalSteps: 1, stepsPerEpoch: 1 }, batchSize);
   const examples = {
     train: stepInputs(setup, draws, new Uint8Array(batchSize * height * width * channels)),

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { StudioError } from '../contract/error.ts';
+import type { MetricPoint } from '../contract/run.ts';
+import type { CheckpointPlace } from '../hssl/checkCheckpoint.ts';
 import { scheduleAt, type StepPosition } from '../hssl/schedules.ts';
 import { drawStep, stepInputs } from '../hssl/stepInputs.ts';
-import { exportTrainingState } from '../hssl/trainingState.ts';
+import { storedShapes, storedValues, tensorOf } from '../hssl/trainingState.ts';
 import { tf } from '../tensor/tensorflow.ts';
 import { type BatchReader, createBatchReader } from './batchReader.ts';
 import { writeCheckpoint } from './checkpoints.ts';
@@ -13,23 +15,36 @@ import { cropsOfStep, sheetRows, writeSampleSheet } from './sampleSheet.ts';
 import { RunStopped } from './stopRequest.ts';
 
 /**
- * Trains a run from its first step to its last, with evaluations, checkpoints and sheets of crops in between, and yields
- * to the event loop after every step. When the service is gone it writes a checkpoint before it ends.
+ * Trains a run from its first step, or from where its checkpoint stands, to its last, with evaluations, checkpoints and
+ * sheets of crops in between, and yields to the event loop after every step. When it is paused or the service is gone, it
+ * writes a checkpoint before it ends; before the first step there is nothing to save that does not follow from the seed.
+ *
+ * At the end of an epoch the order is: evaluate, save, show crops. A checkpoint says which evaluation it has behind it, so
+ * one that was due where it stands and is missing is made up for, and none is made twice.
  * Errors: {@link RunStopped}; `diverged` when a loss is no number; what the engine and the disk throw.
+ *
+ * @param place - of the checkpoint whose state the session holds; null for the state of step 0
  */
-export async function runTrainingLoop(run: RunContext): Promise<void> {
+export async function runTrainingLoop(run: RunContext, place: CheckpointPlace | null): Promise<void> {
   const { plan, setup, host } = run;
   const { batchSize, seed } = setup.spec.schedule;
   const batches = createBatchReader(run.train, run.images.training, batchSize, plan, seed);
   /** Steps that the state has behind it. */
-  let done = 0;
-  let scores = '{}';
+  let done = place?.step ?? 0;
+  /** Step of the last evaluation, and its metrics. */
+  let evaluated = place?.evaluated ?? -1;
+  let scores = place?.scores ?? '{}';
+  /** Step of a checkpoint on the disk that nothing came after yet, not even an evaluation. */
+  let saved = place?.step ?? -1;
+  let savedMs = performance.now();
 
   async function evaluate(): Promise<void> {
     run.progress.at('evaluating', done);
     const evaluation = await run.progress.timed('evaluation', () => evaluateRun(run, done));
-    run.reporter.metrics(done, evaluation.metrics);
+    run.reporter.metrics(done, { ...evaluation.metrics, 'memory/peak': peakMemory() });
     run.reporter.flush();
+    evaluated = done;
+    saved = -1;
     scores = JSON.stringify({ step: done, ...evaluation.metrics });
     host.log(evaluationLine(done / plan.stepsPerEpoch, evaluation.metrics));
     if (done === plan.totalSteps && evaluation.ranking !== null) {
@@ -37,15 +52,41 @@ export async function runTrainingLoop(run: RunContext): Promise<void> {
     }
   }
 
-  async function save(): Promise<void> {
+  async function save(unsent: readonly MetricPoint[] = []): Promise<void> {
     run.progress.at('saving', done);
-    await run.progress.timed('save', () => saveCheckpoint(run, done, scores));
+    // What a checkpoint has behind it must not be lost with this process.
+    run.reporter.flush();
+    await run.progress.timed('save', () => saveCheckpoint(run, done, scores, unsent));
+    saved = done;
+    savedMs = performance.now();
+  }
+
+  function isTimeToSave(): boolean {
+    const { everyMinutes } = setup.spec.checkpoint;
+    return everyMinutes !== null && performance.now() - savedMs >= everyMinutes * 60_000;
+  }
+
+  /** What is due after an epoch and not behind the state yet. */
+  async function closeEpoch(epoch: number): Promise<void> {
+    if (plan.isEvaluated(epoch) && evaluated < done) {
+      await evaluate();
+    }
+    if ((plan.isSaved(epoch) || isTimeToSave()) && saved < done) {
+      await save();
+    }
+    if (plan.isEvaluated(epoch) && epoch < plan.epochs) {
+      await showCrops(run, batches, done);
+    }
   }
 
   try {
-    await showCrops(run, batches, done);
-    await evaluate();
-    for (let epoch = 1; epoch <= plan.epochs; epoch += 1) {
+    if (done === 0) {
+      await showCrops(run, batches, done);
+      await evaluate();
+    } else if (done % plan.stepsPerEpoch === 0) {
+      await closeEpoch(done / plan.stepsPerEpoch);
+    }
+    for (let epoch = Math.floor(done / plan.stepsPerEpoch) + 1; epoch <= plan.epochs; epoch += 1) {
       const losses: number[] = [];
       const epochStartMs = performance.now();
       while (done < epoch * plan.stepsPerEpoch) {
@@ -54,24 +95,29 @@ export async function runTrainingLoop(run: RunContext): Promise<void> {
         run.progress.at('training', done);
         await nextTurn();
         host.stop.check();
+        if (done < epoch * plan.stepsPerEpoch && isTimeToSave()) {
+          await save();
+        }
       }
       host.log(epochLine(epoch, plan.epochs, losses, (performance.now() - epochStartMs) / 1000));
-      if (plan.isEvaluated(epoch)) {
-        await evaluate();
-      }
-      if (plan.isSaved(epoch)) {
+      await closeEpoch(epoch);
+    }
+    run.reporter.metrics(done, { 'memory/peak': peakMemory() });
+  } catch (error) {
+    if (error instanceof RunStopped && done > 0) {
+      if (error.reason === 'abandoned') {
+        await save(run.reporter.recent());
+      } else if (error.reason === 'paused' && saved < done) {
         await save();
       }
-      if (plan.isEvaluated(epoch) && epoch < plan.epochs) {
-        await showCrops(run, batches, done);
-      }
-    }
-  } catch (error) {
-    if (error instanceof RunStopped && error.reason === 'abandoned' && done > 0) {
-      await save();
     }
     throw error;
   }
+}
+
+/** The most memory that this process has had in use so far, in bytes. */
+function peakMemory(): number {
+  return process.resourceUsage().maxRSS * 1024;
 }
 
 /** Runs step `step` (from 0) and reports it as the `step + 1`-th. Returns the loss. */
@@ -114,11 +160,9 @@ async function showCrops(run: RunContext, batches: BatchReader, step: number): P
   host.send({ type: 'samples', runId: job.runId, step });
 }
 
-async function saveCheckpoint(run: RunContext, step: number, scores: string): Promise<void> {
+async function saveCheckpoint(run: RunContext, step: number, scores: string, unsent: readonly MetricPoint[]): Promise<void> {
   const { job, setup, session, plan, host } = run;
-  const state = session.readState();
-  const tensors = exportTrainingState(setup, state);
-  tf.dispose(state);
+  const values = storedValues(setup, (key) => tensorOf(session.readState([key]), key));
   const facts = {
     step,
     totalSteps: plan.totalSteps,
@@ -126,8 +170,9 @@ async function saveCheckpoint(run: RunContext, step: number, scores: string): Pr
     spec: JSON.stringify(setup.spec),
     dataset: run.datasetFacts,
     scores,
+    unsent,
   };
-  const written = await writeCheckpoint(join(job.runFolder, 'checkpoints'), tensors, facts, setup.spec.checkpoint.keep);
+  const written = await writeCheckpoint(join(job.runFolder, 'checkpoints'), { shapes: storedShapes(setup), values }, facts, setup.spec.checkpoint.keep);
   host.send({ type: 'checkpoint', runId: job.runId, ...written });
   host.log(`saved ${written.checkpoint.file}, ${(written.checkpoint.bytes / 1024 / 1024).toFixed(1)} MiB`);
 }

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { StudioEvent } from '../../core/contract/events.ts';
-import { isEnded, type RunDetail, type RunSummary } from '../../core/contract/run.ts';
+import { isEnded, isResumable, type RunDetail, type RunSummary } from '../../core/contract/run.ts';
 import type { StudioClient } from '../../core/contract/rpc.ts';
 import type { SpecInput } from '../../core/contract/spec.ts';
 import { joinOrStart } from '../../core/service/joinOrStart.ts';
@@ -54,6 +54,14 @@ export async function createRuns(client: StudioClient, ...scripts: TrainerScript
 export async function createRun(client: StudioClient, script: TrainerScript): Promise<string> {
   const [run] = await createRuns(client, script);
   return run?.id ?? '';
+}
+
+/** Waits until nothing more happens to a run by itself: it is paused or has ended. */
+export async function whenAtRest(client: StudioClient, id: string): Promise<RunDetail> {
+  return waitFor(async () => {
+    const run = await client.request('runs.get', { id });
+    return isResumable(run.status) ? run : null;
+  }, 'the run to rest');
 }
 
 export async function whenEnded(client: StudioClient, id: string, limitMs?: number): Promise<RunDetail> {

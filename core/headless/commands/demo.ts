@@ -46,8 +46,8 @@ async function queueAll(client: StudioClient, { dataFolder }: Session): Promise<
   }
 }
 
-function secondsOf({ started, ended }: RunDetail): number {
-  return started === null || ended === null ? 0 : (Date.parse(ended) - Date.parse(started)) / 1000;
+function secondsOf({ started, ended, idleSeconds }: RunDetail): number {
+  return started === null || ended === null ? 0 : (Date.parse(ended) - Date.parse(started)) / 1000 - idleSeconds;
 }
 
 function knnTable(runs: readonly RunDetail[], baseline: RunDetail): string {

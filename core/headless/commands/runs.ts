@@ -13,8 +13,8 @@ function statusOf(run: RunSummary): string {
   if (run.status === 'queued') {
     return `queued, place ${run.queuePosition ?? '-'}`;
   }
-  if (run.status === 'running' && run.progress !== null) {
-    return `running, epoch ${run.progress.epoch.toFixed(1)}/${run.progress.totalEpochs}`;
+  if (['running', 'pausing', 'paused'].includes(run.status) && run.progress !== null) {
+    return `${run.status}, epoch ${run.progress.epoch.toFixed(1)}/${run.progress.totalEpochs}`;
   }
   return run.reason === null ? run.status : `${run.status} (${run.reason.code})`;
 }
@@ -34,8 +34,8 @@ export async function listRuns(session: Session, query: ApiInput<'runs.list'>): 
   });
 }
 
-/** `hssl show`, `cancel`, `delete`, `restore`: each prints the run as it is afterwards. */
-export async function aboutRun(session: Session, request: 'runs.get' | 'runs.cancel' | 'runs.delete' | 'runs.restore', id: string): Promise<number> {
+/** `hssl show`, `pause`, `cancel`, `delete`, `restore`: each prints the run as it is afterwards. */
+export async function aboutRun(session: Session, request: 'runs.get' | 'runs.pause' | 'runs.cancel' | 'runs.delete' | 'runs.restore', id: string): Promise<number> {
   return withService(session, async (client) => {
     const run = await client.request(request, { id });
     session.output.result(run, () => describeRun(run));

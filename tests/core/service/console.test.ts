@@ -20,7 +20,7 @@ test('a cut never falls inside a character', () => {
 test('a console is followed while it is written, half characters included', () => {
   const file = consoleFile('');
   const heard: [string, number][] = [];
-  const tail = followConsole(file, (text, offset) => heard.push([text, offset]));
+  const tail = followConsole(file, 0, (text, offset) => heard.push([text, offset]));
   const bytes = Buffer.from('学习\n');
   appendFileSync(file, bytes.subarray(0, 4));
   tail.read();
@@ -55,10 +55,23 @@ test('a long console is read page by page, without losing or breaking anything',
 
 test('a run that has not started has an empty console', () => {
   const file = path.join(temporaryFolder(), 'console.log');
-  expect([consolePage(file, 0), consoleEnd(file)]).toEqual([{ text: '', next: 0, total: 0 }, '']);
+  expect([consolePage(file, 0), consoleEnd(file, 0)]).toEqual([{ text: '', next: 0, total: 0 }, '']);
 });
 
 test('the end of a console is its last lines that say something', () => {
   const lines = Array.from({ length: 30 }, (_, index) => `line ${index}`);
-  expect(consoleEnd(consoleFile(`${lines.join('\n\n')}\n\n`))).toBe(lines.slice(-8).join('\n'));
+  expect(consoleEnd(consoleFile(`${lines.join('\n\n')}\n\n`), 0)).toBe(lines.slice(-8).join('\n'));
+});
+
+test('what earlier trainers of the run wrote is not told again, and not taken for the last words of this one', () => {
+  const earlier = 'JavaScript heap out of memory\n';
+  const file = consoleFile(earlier);
+  const heard: [string, number][] = [];
+  const tail = followConsole(file, earlier.length, (text, offset) => heard.push([text, offset]));
+  expect(consoleEnd(file, earlier.length)).toBe('');
+  appendFileSync(file, 'second start\n');
+  tail.read();
+  tail.close();
+  expect(heard).toEqual([['second start\n', earlier.length]]);
+  expect(consoleEnd(file, earlier.length)).toBe('second start');
 });

@@ -7,12 +7,14 @@ const silentExit: TrainerEnd = {
   signal: null,
   startError: null,
   isCancelled: false,
+  isPaused: false,
   isServiceStopping: false,
   wasKilledForMemory: false,
   lastLines: '',
 };
 
 const finished = { type: 'finished', runId: 'a' } as const;
+const paused = { type: 'paused', runId: 'a' } as const;
 const diverged = { type: 'failed', runId: 'a', reason: { code: 'diverged', message: 'no number', advice: null } } as const;
 
 function told(end: Partial<TrainerEnd>): string {
@@ -27,6 +29,12 @@ test.each<[string, Partial<TrainerEnd>, string]>([
   ['a failure that the trainer told', { verdict: diverged, code: 1 }, 'failed (diverged)'],
   ['a failure while it was being cancelled', { verdict: diverged, code: 1, isCancelled: true }, 'cancelled'],
   ['an end by force after a cancel', { code: null, signal: 'SIGKILL', isCancelled: true }, 'cancelled'],
+  ['a pause', { verdict: paused, code: 5, isPaused: true }, 'paused'],
+  ['a pause, and a cancel before it was over', { verdict: paused, code: 5, isPaused: true, isCancelled: true }, 'cancelled'],
+  ['a pause that the run was faster than', { verdict: finished, isPaused: true }, 'finished'],
+  ['an end from outside before a pause was over', { code: null, signal: 'SIGKILL', isPaused: true }, 'failed (killed)'],
+  ['a pause while the service ends', { verdict: paused, code: 5, isPaused: true, isServiceStopping: true }, 'paused'],
+  ['the end of the service, after a checkpoint', { verdict: paused, code: 5, isServiceStopping: true }, 'failed (orphaned)'],
   ['the end of the service', { code: 4, isServiceStopping: true }, 'failed (orphaned)'],
   ['SIGKILL by a person', { code: null, signal: 'SIGKILL' }, 'failed (killed)'],
   ['SIGKILL by the kernel', { code: null, signal: 'SIGKILL', wasKilledForMemory: true }, 'failed (outOfMemory)'],

@@ -87,7 +87,7 @@ test('a run whose service was killed is failed at the next start, and what its t
     {
       code: 'orphaned',
       message: 'HSSL Studio ended while this run trained.',
-      advice: 'Queue it again to train it from the start. The checkpoint of epoch 7.7 is kept (checkpoints/step-77.safetensors).',
+      advice: `\`hssl resume ${id}\` goes on from epoch 7.7 (checkpoints/step-77.safetensors).`,
     },
   ]);
   expect(await processStart(trainer ?? 0)).toBeNull();

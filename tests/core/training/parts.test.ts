@@ -166,8 +166,8 @@ describe('createBatchReader', () => {
 });
 
 describe('writeCheckpoint', () => {
-  const tensors = new Map([['student.base.x', { shape: [2], values: Float32Array.from([1, 2]) }]]);
-  const facts = (step: number) => ({ step, totalSteps: 100, epoch: step / 10, spec: '{}', dataset: '{}', scores: '{}' });
+  const tensors = { shapes: new Map([['student.base.x', [2]]]), values: [Float32Array.from([1, 2])] };
+  const facts = (step: number) => ({ step, totalSteps: 100, epoch: step / 10, spec: '{}', dataset: '{}', scores: '{}', unsent: [] });
 
   it('keeps the newest and removes the others and what an interrupted write left', async () => {
     const folder = join(await temporaryFolder(), 'checkpoints');

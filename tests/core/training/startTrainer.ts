@@ -10,10 +10,11 @@ type EventOf<Type extends TrainerEvent['type']> = Extract<TrainerEvent, { type: 
 export interface StartedTrainer {
   readonly events: TrainerEvent[];
   cancel(): void;
+  pause(): void;
   disconnect(): void;
   kill(signal: NodeJS.Signals): void;
-  /** The first event of a type; waits for it. */
-  event<Type extends TrainerEvent['type']>(type: Type): Promise<EventOf<Type>>;
+  /** The first event of a type that is as wished; waits for it. */
+  event<Type extends TrainerEvent['type']>(type: Type, isWished?: (event: EventOf<Type>) => boolean): Promise<EventOf<Type>>;
   /** All events of a type until now. */
   all<Type extends TrainerEvent['type']>(type: Type): EventOf<Type>[];
   readonly ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; console: string }>;
@@ -62,9 +63,10 @@ export function startTrainer(job: TrainerJob): StartedTrainer {
   return {
     events,
     cancel: () => child.send({ type: 'cancel', runId: job.runId }),
+    pause: () => child.send({ type: 'pause', runId: job.runId }),
     disconnect: () => child.disconnect(),
     kill: (signal) => child.kill(signal),
-    event: (type) => waitFor(type),
+    event: waitFor,
     all,
     ended,
   };
@@ -73,9 +75,9 @@ export function startTrainer(job: TrainerJob): StartedTrainer {
     return events.filter((event): event is EventOf<Type> => event.type === type);
   }
 
-  async function waitFor<Type extends TrainerEvent['type']>(type: Type): Promise<EventOf<Type>> {
+  async function waitFor<Type extends TrainerEvent['type']>(type: Type, isWished: (event: EventOf<Type>) => boolean = () => true): Promise<EventOf<Type>> {
     for (;;) {
-      const found = all(type)[0];
+      const found = all(type).find(isWished);
       if (found !== undefined) {
         return found;
       }

@@ -24,17 +24,17 @@ beforeAll(async () => {
 });
 
 /** Runs in this process, and asks it to stop as soon as an event is as wished. */
-async function runUntil(isTime: (event: TrainerEvent) => boolean, reason: StopReason, input: SpecInput = {}) {
+async function runUntil(isTime: (event: TrainerEvent) => boolean, reason: StopReason, input: SpecInput = {}, resumeFrom: string | null = null, folder: string | null = null) {
   const events: TrainerEvent[] = [];
   const stop = createStopRequest();
-  const runFolder = await temporaryFolder();
+  const runFolder = folder ?? (await temporaryFolder());
   const send = (event: TrainerEvent): void => {
     events.push(event);
     if (isTime(event)) {
       stop.ask(reason);
     }
   };
-  const job = { runId: 'r', spec: exampleSpec({ ...nano, ...input }), runFolder, datasetFolder, engineFolder: installedEngine().path };
+  const job = { runId: 'r', spec: exampleSpec({ ...nano, ...input }), runFolder, datasetFolder, engineFolder: installedEngine().path, resumeFrom };
   const error = await trainRun(job, { send, log: () => {}, stop }).then(
     () => null,
     (thrown: unknown) => thrown,
