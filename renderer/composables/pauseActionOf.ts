@@ -1,12 +1,13 @@
 import { isResumable, type RunSummary } from '../../core/contract/run.ts';
 
 /**
- * What lets a run rest or go on: one that trains can be paused, one that stopped before its end can be resumed. Whether a
- * failed or cancelled run has a checkpoint left, only the service knows; one that never started has none.
+ * What lets a run rest or go on: one that trains can be paused, one that stopped before its end can be resumed. Of a failed
+ * or cancelled run that never trained there is nothing to go on with.
  */
 export function pauseActionOf({ status, progress, deleted }: RunSummary): 'pause' | 'resume' | null {
   if (status === 'running') {
     return 'pause';
   }
-  return isResumable(status) && status !== 'finished' && progress !== null && deleted === null ? 'resume' : null;
+  const hasStopped = status === 'paused' || (isResumable(status) && status !== 'finished' && progress !== null);
+  return hasStopped && deleted === null ? 'resume' : null;
 }

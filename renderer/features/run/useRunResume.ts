@@ -12,6 +12,12 @@ export interface ResumeOptions {
   checkpoint?: string;
 }
 
+/** Whether a refusal is about the checkpoint, so that another one may be taken, and not about the run, the engine or the disk. */
+function blamesCheckpoint(reason: unknown): boolean {
+  const { code, path } = toErrorReport(reason);
+  return code === 'badData' || code === 'newerData' || code === 'notFound' || path === 'checkpoint';
+}
+
 /** Lets a run go on from a checkpoint, and keeps why the service refused one. */
 export function useRunResume(run: () => RunDetail | null) {
   const { t } = useI18n();
@@ -21,6 +27,7 @@ export function useRunResume(run: () => RunDetail | null) {
   const refused = ref<ReadonlySet<string>>(new Set());
   const isResuming = ref(false);
 
+  const isCheckpointRefused = computed(() => refused.value.size > 0);
   /** Newest first, without those that were refused. */
   const checkpoints = computed(() => (run()?.checkpoints ?? []).filter(({ file }) => !refused.value.has(file)).toReversed());
 
@@ -45,8 +52,7 @@ export function useRunResume(run: () => RunDetail | null) {
       return true;
     } catch (reason) {
       error.value = reason;
-      // A service that cannot be reached has said nothing about the checkpoint.
-      if (file !== undefined && toErrorReport(reason).code !== 'unavailable') {
+      if (file !== undefined && blamesCheckpoint(reason)) {
         refused.value = new Set(refused.value).add(file);
       }
       return false;
@@ -56,7 +62,7 @@ export function useRunResume(run: () => RunDetail | null) {
   }
 
   watch(() => run()?.id, forget);
-  return { error, checkpoints, isResuming, resume, forget };
+  return { error, checkpoints, isCheckpointRefused, isResuming, resume, forget };
 }
 
 export type RunResuming = ReturnType<typeof useRunResume>;

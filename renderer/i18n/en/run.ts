@@ -18,10 +18,12 @@ export default {
   resume: {
     fromEpoch: 'Resume from epoch {epoch}',
     pausedAt: 'Paused at epoch {epoch} of {epochs}, step {step}',
+    pausedAtStart: 'Paused before its first step',
     cancelledWith: 'Cancelled, with a checkpoint of epoch {epoch} of {epochs}, step {step}',
     same: 'It can go on exactly there: a resumed run gives the same numbers as one that was never interrupted.',
     sameEnd: 'A resumed run repeats the same numbers, so it would diverge again. Clone it with other settings instead.',
     older: 'The run can go on from an older checkpoint; only the steps since then are trained again.',
+    olderMenu: 'Older checkpoint',
     noneLeft: 'No other checkpoint is left. Clone the run to start anew.',
     checkpoint: 'Epoch {epoch}, step {step}, written {time}',
   },

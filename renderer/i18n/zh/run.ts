@@ -21,10 +21,12 @@ const zh: Messages<typeof en> = {
   resume: {
     fromEpoch: '从第 {epoch} 轮继续',
     pausedAt: '已暂停于第 {epoch}/{epochs} 轮，第 {step} 步',
+    pausedAtStart: '在第一步之前暂停',
     cancelledWith: '已取消，保留有第 {epoch}/{epochs} 轮（第 {step} 步）的检查点',
     same: '可以从那里准确地继续：继续训练得到的数值与从未中断的运行完全相同。',
     sameEnd: '继续训练会重复相同的数值，因此会再次发散。请改用其他设置克隆此运行。',
     older: '可以从更早的检查点继续，只需重新训练其后的步。',
+    olderMenu: '更早的检查点',
     noneLeft: '没有其他检查点了。请克隆此运行重新开始。',
     checkpoint: '第 {epoch} 轮，第 {step} 步，写于 {time}',
   },

@@ -17,5 +17,6 @@ test.each([
 
 test('what never started or is in the trash cannot go on', () => {
   expect(pauseActionOf({ ...fakeRun({ id: 'r', spec: {}, status: 'cancelled' }).run, progress: null })).toBeNull();
+  expect(pauseActionOf({ ...fakeRun({ id: 'r', spec: {}, status: 'paused' }).run, progress: null })).toBe('resume');
   expect(pauseActionOf(fakeRun({ id: 'r', spec: {}, status: 'paused', done: 0.5, isDeleted: true }).run)).toBeNull();
 });

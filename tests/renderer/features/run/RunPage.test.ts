@@ -95,7 +95,7 @@ describe('run page', () => {
     expect(studio.requests.find(({ name }) => name === 'runs.resume')!.input).toEqual({ id });
   });
 
-  test('a failed run goes on from its newest checkpoint, and an older one where that is refused', async () => {
+  test('where the newest checkpoint is refused, the run goes on from an older one', async () => {
     const { wrapper, studio } = await mounted('r-cancelled');
     studio.failNext('runs.resume', new StudioError('badData', 'The checkpoint is cut short.', { path: 'step-488.safetensors', advice: 'Choose an older one.' }));
     bodyButton('Resume').click();
@@ -106,7 +106,7 @@ describe('run page', () => {
     expect(choices).toEqual([expect.stringMatching(/^Epoch 5, step 465, written /)]);
     await refusal.get('button').trigger('click');
     await until(() => wrapper.text().includes('in the queue'));
-    expect(studio.requests.at(-1)?.name === 'runs.resume' || studio.requests.some(({ input }) => JSON.stringify(input).includes('step-465'))).toBe(true);
+    expect(studio.requests.filter(({ name }) => name === 'runs.resume').at(-1)!.input).toEqual({ id: 'r-cancelled', checkpoint: 'step-465.safetensors' });
     expect(wrapper.text()).not.toContain('cut short');
   });
 
@@ -118,11 +118,21 @@ describe('run page', () => {
     await until(() => wrapper.text().includes('No other checkpoint is left.'));
   });
 
-  test('a service that cannot be reached takes no checkpoint away', async () => {
+  test('a refusal that is not about the checkpoint offers no other one', async () => {
     const { wrapper, studio } = await mounted('r-diverged');
-    studio.failNext('runs.resume', new StudioError('unavailable', 'The connection was lost.'));
+    studio.failNext('runs.resume', new StudioError('diskFull', 'The disk is full.', { advice: 'Free some space.' }));
     bodyButton('Resume').click();
-    await until(() => wrapper.text().includes('Epoch 3, step 279'));
+    await until(() => wrapper.text().includes('The disk is full.'));
+    expect(wrapper.text()).not.toContain('checkpoint is left');
+  });
+
+  test('a failed run goes on from its newest checkpoint', async () => {
+    const runs = exampleStudy().map((run) => (run.id === 'r-diverged' ? { ...run, done: 0.5 } : run));
+    const { wrapper, studio } = await mounted('r-diverged', createFakeStudio({ runs }));
+    bodyButton('Resume from epoch 7.49').click();
+    await until(() => wrapper.text().includes('in the queue'));
+    expect(studio.requests.find(({ name }) => name === 'runs.resume')!.input).toEqual({ id: 'r-diverged', checkpoint: 'step-697.safetensors' });
+    expect(wrapper.text()).not.toContain('Diverged');
   });
 
   test('a run that diverged would do so again, and is told so', async () => {
