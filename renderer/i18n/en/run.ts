@@ -33,7 +33,7 @@ export default {
     epochs: 'Epochs in all',
     more: 'no more than now | 1 epoch more | {count} epochs more',
     wrong: 'Must be a whole number above {current} and at most {most}.',
-    schedules: 'Learning rate and momentum follow their curves over the new length, so the learning rate rises again where the run goes on.',
+    schedules: 'From here on the schedules are those of the new length: the learning rate rises again, and the run is not the same as one that was this long from the start.',
     train: 'Train longer',
   },
   export: {

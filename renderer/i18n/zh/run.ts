@@ -36,7 +36,7 @@ const zh: Messages<typeof en> = {
     epochs: '总轮数',
     more: '没有增加 | 增加 {count} 轮 | 增加 {count} 轮',
     wrong: '必须是大于 {current} 且不超过 {most} 的整数。',
-    schedules: '学习率与动量按新的总长度变化，因此继续时学习率会再次升高。',
+    schedules: '此后各项调度按新的总长度变化：学习率会再次升高，结果与一开始就训练这么久的运行并不相同。',
     train: '延长训练',
   },
   export: {
