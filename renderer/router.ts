@@ -4,6 +4,8 @@ declare module 'vue-router' {
   interface RouteMeta {
     /** Message key of the page's title. */
     title?: string;
+    /** The page of the rail that leads to this one. */
+    rail?: string;
   }
 }
 
@@ -19,6 +21,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/search/:id', name: 'search', component: () => import('./features/search/SearchPage.vue'), props: true, meta: { title: 'search.title' } },
   { path: '/datasets', name: 'datasets', component: () => import('./features/datasets/DatasetsPage.vue'), meta: { title: 'datasets.title' } },
   { path: '/engine', name: 'engine', component: () => import('./features/engine/EnginePage.vue'), meta: { title: 'engine.title' } },
+  { path: '/benchmarks', name: 'benchmarks', component: () => import('./features/benchmarks/BenchmarksPage.vue'), meta: { title: 'benchmarks.title', rail: '/engine' } },
   { path: '/settings', name: 'settings', component: () => import('./features/settings/SettingsPage.vue'), meta: { title: 'settings.title' } },
   { path: '/:anything(.*)*', name: 'missing', component: () => import('./features/welcome/MissingPage.vue'), meta: { title: 'shell.missingPage.title' } },
 ];

@@ -6,8 +6,8 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 const durationUnits = {
-  en: { day: 'd', hour: 'h', minute: 'min', millisecond: 'ms' },
-  zh: { day: '天', hour: '小时', minute: '分', millisecond: '毫秒' },
+  en: { day: 'd', hour: 'h', minute: 'min', second: 's', millisecond: 'ms' },
+  zh: { day: '天', hour: '小时', minute: '分', second: '秒', millisecond: '毫秒' },
 } as const;
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -23,6 +23,7 @@ export function createFormats(language: Language) {
   const units = durationUnits[language];
   const percent = new Intl.NumberFormat(language, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const oneDecimal = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const twoDecimals = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const threeDigits = new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
   const fourDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 4 });
   const scientific = new Intl.NumberFormat(language, { notation: 'scientific', maximumSignificantDigits: 3 });
@@ -44,6 +45,10 @@ export function createFormats(language: Language) {
       return `${Math.floor(total / hour)} ${units.hour} ${Math.floor((total % hour) / minute)} ${units.minute}`;
     }
     return `${Math.floor(total / day)} ${units.day} ${Math.floor((total % day) / hour)} ${units.hour}`;
+  }
+
+  function formatSeconds(seconds: number): string {
+    return `${threeDigits.format(seconds)} ${units.second}`;
   }
 
   function formatBytes(bytes: number): string {
@@ -73,6 +78,10 @@ export function createFormats(language: Language) {
     formatPercentDelta: finite(formatPercentDelta),
     /** D and its like, with three significant digits: 0.0420. */
     formatDiscrepancy: finite(formatDiscrepancy),
+    /** Epochs done, with what is done of the next: 6.74. */
+    formatEpoch: finite((epochs) => twoDecimals.format(epochs)),
+    /** Measured sizes and what one is over another, with three significant digits: 0.830. */
+    formatMeasured: finite((value) => threeDigits.format(value)),
     /** Any other value of a metric, with at most four significant digits. */
     formatNumber: finite(formatNumber),
     /** 12,480. */
@@ -81,6 +90,8 @@ export function createFormats(language: Language) {
     formatCompact: finite((value) => compact.format(value)),
     /** 0:38, 3:10, 2 h 10 min, 3 d 4 h; below a second in milliseconds. */
     formatDuration: finite(formatDuration),
+    /** How long a step takes: 0.232 s, 12.4 s. One unit, so that many of them compare at a glance. */
+    formatSeconds: finite(formatSeconds),
     /** What is left to wait: whole seconds, and at least one as long as there is something left. */
     formatTimeLeft: finite((seconds) => formatDuration(Math.max(1, Math.round(seconds)))),
     formatBytes: finite(formatBytes),

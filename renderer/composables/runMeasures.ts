@@ -1,6 +1,6 @@
 import { baselineFor, baselineKey, isBaseline } from '../../core/compare/baselineFor.ts';
 import { finalKnn } from '../../core/compare/knnMetric.ts';
-import { isEnded, type RunSummary } from '../../core/contract/run.ts';
+import { isActive, type RunSummary } from '../../core/contract/run.ts';
 
 /** The last D of each head of a run, largest first. */
 export function discrepancies(run: RunSummary): { head: string; value: number }[] {
@@ -17,13 +17,13 @@ export function largestDiscrepancy(run: RunSummary): number | null {
   return discrepancies(run)[0]?.value ?? null;
 }
 
-/** Seconds that a run took, or has taken so far; null before it started. */
+/** Seconds in which trainers worked on a run, so far where one works now; null before it started, and where nobody knows when it stopped. */
 export function runSeconds(run: RunSummary, now: number): number | null {
   if (run.started === null) {
     return null;
   }
-  const end = run.ended === null ? (isEnded(run.status) ? null : now) : new Date(run.ended).getTime();
-  return end === null ? null : (end - new Date(run.started).getTime()) / 1000;
+  const end = run.ended === null ? (isActive(run.status) ? now : null) : new Date(run.ended).getTime();
+  return end === null ? null : (end - new Date(run.started).getTime()) / 1000 - run.idleSeconds;
 }
 
 /** Makes a function that tells a run's final k-NN accuracy over that of its baseline among `runs`; null without either. */

@@ -31,7 +31,7 @@ export function byImportance(left: string, right: string): number {
 /** Titles and formats of metrics in the current language. A metric without a title of its own goes by its name. */
 export function useMetricText() {
   const { t, te } = useI18n({ useScope: 'global' });
-  const { formatPercent, formatDiscrepancy, formatDuration, formatBytes, formatNumber } = useFormat();
+  const { formatPercent, formatDiscrepancy, formatSeconds, formatBytes, formatNumber } = useFormat();
 
   function metricTitle(name: string): string {
     const { family, part, of, detail } = parseName(name);
@@ -44,7 +44,7 @@ export function useMetricText() {
     const formats: Record<string, (value: number | null | undefined) => string> = {
       knn: formatPercent,
       discrepancy: formatDiscrepancy,
-      time: formatDuration,
+      time: formatSeconds,
       memory: formatBytes,
     };
     return formats[family] ?? formatNumber;

@@ -11,15 +11,20 @@ export function useNotices() {
     toast.add({ title, description, icon: 'i-lucide-circle-check', color: 'success', duration: 4000 });
   }
 
-  /** Says what was done and offers to take it back. */
-  function doneWithUndo(title: string, undo: () => Promise<void>): void {
+  /** Says what was done and offers what may come next. */
+  function doneWithAction(title: string, label: string, action: () => Promise<unknown>): void {
     toast.add({
       title,
       icon: 'i-lucide-circle-check',
       color: 'neutral',
       duration: 10_000,
-      actions: [{ label: t('shell.action.undo'), color: 'primary', variant: 'soft', onClick: () => void attempt(undo) }],
+      actions: [{ label, color: 'primary', variant: 'soft', onClick: () => void attempt(action) }],
     });
+  }
+
+  /** Says what was done and offers to take it back. */
+  function doneWithUndo(title: string, undo: () => Promise<unknown>): void {
+    doneWithAction(title, t('shell.action.undo'), undo);
   }
 
   /** Says what went wrong, where, and what to do; anything thrown will do. */
@@ -46,5 +51,5 @@ export function useNotices() {
     }
   }
 
-  return { done, doneWithUndo, problem, attempt };
+  return { done, doneWithAction, doneWithUndo, problem, attempt };
 }

@@ -14,15 +14,24 @@ export function useRunActions() {
     return runs.length === 1 ? t(`${key}One`, { name: runs[0]!.name }) : t(`${key}Many`, { count: runs.length });
   }
 
-  /** Applies an action to each run, one after the other, and tells of the first failure. Answers those that succeeded. */
-  async function each(runs: readonly RunSummary[], action: (id: string) => Promise<void>): Promise<RunSummary[]> {
+  /**
+   * Applies an action to each run, one after the other, and tells of the first failure: one that cannot does not keep the
+   * others from it. Answers those that succeeded.
+   */
+  async function each(runs: readonly RunSummary[], action: (id: string) => Promise<unknown>): Promise<RunSummary[]> {
     const done: RunSummary[] = [];
-    await notices.attempt(async () => {
-      for (const run of runs) {
+    const failures: unknown[] = [];
+    for (const run of runs) {
+      try {
         await action(run.id);
         done.push(run);
+      } catch (error) {
+        failures.push(error);
       }
-    });
+    }
+    if (failures.length > 0) {
+      notices.problem(failures[0]);
+    }
     return done;
   }
 
@@ -46,9 +55,31 @@ export function useRunActions() {
     }
   }
 
+  /** Pauses runs that train. One that came to its end before its pause is not spoken of. */
+  async function pause(runs: readonly RunSummary[]): Promise<void> {
+    const stopped = new Set<string>();
+    const answered = await each(runs, async (id) => {
+      if ((await store.pause(id)).status === 'paused') {
+        stopped.add(id);
+      }
+    });
+    const paused = answered.filter((run) => stopped.has(run.id));
+    if (paused.length > 0) {
+      notices.doneWithAction(announced('runs.done.paused', paused), t('shell.action.resume'), () => resume(paused));
+    }
+  }
+
+  /** Queues runs again from their newest checkpoints. */
+  async function resume(runs: readonly RunSummary[]): Promise<void> {
+    const resumed = await each(runs, (id) => store.resume({ id }));
+    if (resumed.length > 0) {
+      notices.done(announced('runs.done.resumed', resumed));
+    }
+  }
+
   async function update(change: ApiInput<'runs.update'>): Promise<void> {
     await notices.attempt(() => store.update(change));
   }
 
-  return { remove, restore, cancel, update };
+  return { remove, restore, cancel, pause, resume, update };
 }

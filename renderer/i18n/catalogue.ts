@@ -1,3 +1,4 @@
+import enBenchmarks from './en/benchmarks.ts';
 import enCompare from './en/compare.ts';
 import enCompose from './en/compose.ts';
 import enDatasets from './en/datasets.ts';
@@ -12,6 +13,7 @@ import enSettings from './en/settings.ts';
 import enShell from './en/shell.ts';
 import enWelcome from './en/welcome.ts';
 import type { Messages } from './messages.ts';
+import zhBenchmarks from './zh/benchmarks.ts';
 import zhCompare from './zh/compare.ts';
 import zhCompose from './zh/compose.ts';
 import zhDatasets from './zh/datasets.ts';
@@ -27,6 +29,7 @@ import zhShell from './zh/shell.ts';
 import zhWelcome from './zh/welcome.ts';
 
 const en = {
+  benchmarks: enBenchmarks,
   compare: enCompare,
   compose: enCompose,
   datasets: enDatasets,
@@ -43,6 +46,7 @@ const en = {
 };
 
 const zh: Messages<typeof en> = {
+  benchmarks: zhBenchmarks,
   compare: zhCompare,
   compose: zhCompose,
   datasets: zhDatasets,

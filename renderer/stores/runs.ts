@@ -64,6 +64,10 @@ export const useRunsStore = defineStore('runs', () => {
   const queued = computed(() =>
     all.value.filter((run) => run.status === 'queued').sort((left, right) => (left.queuePosition ?? 0) - (right.queuePosition ?? 0)),
   );
+  /** The one that was paused last comes first. */
+  const paused = computed(() =>
+    all.value.filter((run) => run.status === 'paused').sort((left, right) => ((left.ended ?? left.created) < (right.ended ?? right.created) ? 1 : -1)),
+  );
   const searches = computed(() => all.value.filter((run) => run.spec.combine === 'search'));
 
   /** Reads all runs anew. */
@@ -106,6 +110,20 @@ export const useRunsStore = defineStore('runs', () => {
     take([await client.request('runs.cancel', { id })]);
   }
 
+  /** Answers when the run's checkpoint is written; until then the run is `pausing`. */
+  async function pause(id: string): Promise<RunSummary> {
+    const run = await client.request('runs.pause', { id });
+    take([run]);
+    return run;
+  }
+
+  /** Queues a run again from a checkpoint of its own. Throws what the service says about one that can't be used. */
+  async function resume(options: ApiInput<'runs.resume'>): Promise<RunSummary> {
+    const run = await client.request('runs.resume', options);
+    take([run]);
+    return run;
+  }
+
   /** Moves a run to the trash. */
   async function remove(id: string): Promise<void> {
     take([await client.request('runs.delete', { id })]);
@@ -121,5 +139,5 @@ export const useRunsStore = defineStore('runs', () => {
     take(await client.request('queue.move', { id, position }));
   }
 
-  return { byId, isLoaded, loadError, all, trash, active, queued, searches, load, create, update, cancel, remove, restore, move };
+  return { byId, isLoaded, loadError, all, trash, active, queued, paused, searches, load, create, update, cancel, pause, resume, remove, restore, move };
 });

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { onScopeDispose, shallowRef, toValue, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue';
-import type { MetricPoint, MetricSeries } from '../../core/contract/run.ts';
+import type { MetricPoint, MetricSeries, RunStatus } from '../../core/contract/run.ts';
 import { createFold } from '../composables/createFold.ts';
 import { useStudio } from '../connection/useStudio.ts';
 import { appendPoint } from './appendPoint.ts';
@@ -16,6 +16,7 @@ interface Entry extends RunSeries {
   watchers: number;
   load(): Promise<void>;
   add(points: readonly MetricPoint[]): void;
+  follow(status: RunStatus): void;
 }
 
 /** Metric series of the runs that are on screen: read once, then kept current by events, dropped when nobody looks. */
@@ -27,6 +28,9 @@ export const useSeriesStore = defineStore('series', () => {
     for (const event of events) {
       if (event.type === 'run.metrics') {
         entries.get(event.id)?.add(event.points);
+      }
+      if (event.type === 'run.changed') {
+        entries.get(event.run.id)?.follow(event.run.status);
       }
     }
   });
@@ -61,7 +65,15 @@ export const useSeriesStore = defineStore('series', () => {
         error.value = reason;
       }
     }
-    return { byName, isLoaded, error, watchers: 0, load, add: (points) => points.forEach(fold.add) };
+    let lastStatus: RunStatus | null = null;
+    /** A run that was resumed forgets, when its trainer starts, what came after the checkpoint that it goes on from. */
+    function follow(status: RunStatus): void {
+      if (status === 'running' && lastStatus !== null && lastStatus !== 'running') {
+        void load();
+      }
+      lastStatus = status;
+    }
+    return { byName, isLoaded, error, watchers: 0, load, follow, add: (points) => points.forEach(fold.add) };
   }
 
   function acquire(id: string): RunSeries {

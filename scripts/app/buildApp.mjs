@@ -15,7 +15,7 @@ import { SetupError } from '../setup/setupError.mjs';
  */
 const bundles = {
   renderer: {
-    sources: ['renderer', 'core/contract', 'core/compare', 'package-lock.json', 'tsconfig.base.json'],
+    sources: ['renderer', 'core/contract', 'core/compare', 'docs/benchmarks', 'package-lock.json', 'tsconfig.base.json'],
     outputs: ['out/renderer/index.html'],
   },
   electron: {

@@ -1,5 +1,5 @@
 import { checkSpec } from '../../core/contract/checkSpec.ts';
-import type { MetricPoint, RankingEntry, RunDetail, RunStatus } from '../../core/contract/run.ts';
+import { isActive, type CheckpointInfo, type MetricPoint, type RankingEntry, type RunDetail, type RunStatus } from '../../core/contract/run.ts';
 import type { ExperimentSpec, HeadArchitecture, SpecInput } from '../../core/contract/spec.ts';
 
 const stepsPerEpoch = 93;
@@ -61,6 +61,7 @@ export function fakePoints(spec: ExperimentSpec, step: number, time: number): Me
   }
   values['loss/total'] = values['loss/base']! + (values['loss/head'] ?? 0);
   if (step % (spec.evaluation.knn.everyEpochs * stepsPerEpoch) === 0 || step === totalSteps) {
+    values['memory/peak'] = 1.31e9 + 1e8 * rise;
     values['knn/base/k20'] = floor + (outcome.knn - floor) * rise * 1.052 + (step === 0 ? 0 : 0.004 * noise(seed, step));
     for (const [index, head] of (isBaseline ? [] : spec.heads).entries()) {
       const { kl } = outcomes[head.architecture];
@@ -71,6 +72,19 @@ export function fakePoints(spec: ExperimentSpec, step: number, time: number): Me
     }
   }
   return Object.entries(values).map(([name, value]) => ({ name, step, value, time }));
+}
+
+/** The two newest checkpoints of a run: of its last full epochs that were due, and of the step where it stands. */
+export function fakeCheckpoints(spec: ExperimentSpec, step: number, started: number): CheckpointInfo[] {
+  const interval = spec.checkpoint.everyEpochs * stepsPerEpoch;
+  const due = Math.floor((step - 1) / interval) * interval;
+  return [...(due > 0 ? [due] : []), step].map((at) => ({
+    file: `step-${at}.safetensors`,
+    step: at,
+    epoch: at / stepsPerEpoch,
+    bytes: 9.1e6,
+    created: new Date(started + at * 430).toISOString(),
+  }));
 }
 
 /** The ranking that ends a search: by D, with an interval around it. */
@@ -109,7 +123,8 @@ export function fakeRun(options: FakeRunOptions): { run: RunDetail; points: Metr
       points.push(...fakePoints(spec, at, created + fiveMinutes + at * 430));
     }
   }
-  const isEnded = status === 'finished' || status === 'failed' || status === 'cancelled';
+  const hasTrainer = hasStarted && isActive(status);
+  const hasStopped = hasStarted && !hasTrainer;
   const run: RunDetail = {
     id: options.id,
     name: spec.name,
@@ -123,23 +138,21 @@ export function fakeRun(options: FakeRunOptions): { run: RunDetail; points: Metr
         : null,
     created: new Date(created).toISOString(),
     started: hasStarted ? new Date(created + fiveMinutes).toISOString() : null,
-    ended: isEnded ? new Date(created + fiveMinutes + step * 430).toISOString() : null,
+    ended: hasStopped ? new Date(created + fiveMinutes + step * 430).toISOString() : null,
     idleSeconds: 0,
     deleted: options.isDeleted ? new Date(fakeNow).toISOString() : null,
     queuePosition: options.queuePosition ?? null,
     progress: hasStarted
-      ? { phase: 'training', step, totalSteps, epoch: step / stepsPerEpoch, totalEpochs: spec.schedule.epochs, secondsLeft: isEnded ? null : (totalSteps - step) * 0.43 }
+      ? { phase: 'training', step, totalSteps, epoch: step / stepsPerEpoch, totalEpochs: spec.schedule.epochs, secondsLeft: hasStopped ? null : (totalSteps - step) * 0.43 }
       : null,
     spec,
     metrics: {},
-    pid: hasStarted && !isEnded ? 4711 : null,
+    pid: hasTrainer ? 4711 : null,
     ranking: spec.combine === 'search' && status === 'finished' ? fakeRanking(spec) : null,
     engine: hasStarted ? { name: 'TensorFlow', version: '2.21.0', device: 'cpu' } : null,
     machine: hasStarted ? { hostname: 'workstation', platform: 'linux x64', processor: 'AMD Ryzen 9 7900', cores: 12, memoryBytes: 64e9 } : null,
     stepsPerEpoch: hasStarted ? stepsPerEpoch : null,
-    checkpoints: hasStarted
-      ? [{ file: `step-${step}.safetensors`, step, epoch: step / stepsPerEpoch, bytes: 9.1e6, created: new Date(created + step * 430).toISOString() }]
-      : [],
+    checkpoints: hasStarted ? fakeCheckpoints(spec, step, created + fiveMinutes) : [],
     bytes: hasStarted ? 2.1e7 : 2100,
   };
   return { run, points, totalSteps };
@@ -177,6 +190,7 @@ export function exampleStudy(): FakeRunOptions[] {
     { id: 'r-diverged', spec: { name: 'learning rate too high', ...head('convnext'), schedule: { learningRate: 0.5 } }, status: 'failed', done: 0.2, age: 11 },
     { id: 'r-cancelled', spec: { name: 'stopped by hand', ...head('swin') }, status: 'cancelled', done: 0.35, age: 10 },
     { id: 'r-trashed', spec: { name: 'wrong data set', ...head('vit') }, status: 'cancelled', done: 0.05, age: 9, isDeleted: true },
+    { id: 'r-paused', spec: { name: 'paused for the night', ...head('poolformer'), schedule: { seed: 2 } }, status: 'paused', done: 0.4, age: 8 },
     {
       id: 'r-running',
       spec: { name: 'vit with convnext and resmlp', combine: 'concat', heads: [{ architecture: 'convnext' }, { architecture: 'resmlp' }] },

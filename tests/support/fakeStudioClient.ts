@@ -1,18 +1,18 @@
 import { shallowRef } from 'vue';
 import { compareRuns } from '../../core/compare/compareRuns.ts';
-import { apiInputs, type ApiHandlers, type ApiInput, type ApiName, type ApiOutput } from '../../core/contract/api.ts';
+import { apiInputs, type ApiHandlers, type ApiInput, type ApiName, type ApiOutput, type ApiParsed } from '../../core/contract/api.ts';
 import { checkSpec } from '../../core/contract/checkSpec.ts';
 import type { DatasetSummary } from '../../core/contract/dataset.ts';
 import type { DoctorReport } from '../../core/contract/engine.ts';
 import { StudioError } from '../../core/contract/error.ts';
 import type { StudioEvent } from '../../core/contract/events.ts';
 import type { StudioClient } from '../../core/contract/rpc.ts';
-import type { MetricPoint, MetricSeries, RunDetail, RunSummary } from '../../core/contract/run.ts';
+import { isResumable, type MetricPoint, type MetricSeries, type RunDetail, type RunSummary } from '../../core/contract/run.ts';
 import type { SpecInput } from '../../core/contract/spec.ts';
 import type { ConnectionState, StudioConnection } from '../../renderer/connection/connectStudio.ts';
 import { appendPoint } from '../../renderer/stores/appendPoint.ts';
 import { foldPoints } from '../../renderer/stores/applyRunEvents.ts';
-import { exampleStudy, fakeNow, fakePoints, fakeRun, type FakeRunOptions } from './fakeRuns.ts';
+import { exampleStudy, fakeCheckpoints, fakeNow, fakePoints, fakeRun, type FakeRunOptions } from './fakeRuns.ts';
 import { fakeDatasetSamples, fakeSheets } from './fakeSamples.ts';
 
 interface FakeEntry {
@@ -161,10 +161,36 @@ export function createFakeStudio({ runs = exampleStudy(), datasets = [exampleDat
     const [next, ...rest] = queue();
     if (next) {
       const totalSteps = find(next.id).totalSteps;
-      const progress = { phase: 'training' as const, step: 0, totalSteps, epoch: 0, totalEpochs: next.spec.schedule.epochs, secondsLeft: null };
+      const { step, epoch } = next.progress ?? { step: 0, epoch: 0 };
+      const progress = { phase: 'training' as const, step, totalSteps, epoch, totalEpochs: next.spec.schedule.epochs, secondsLeft: null };
       change(next.id, { status: 'running', queuePosition: null, progress, started: new Date(fakeNow).toISOString(), stepsPerEpoch: 93 });
       renumber(rest);
     }
+  }
+
+  /** The trainer ends its step and writes a checkpoint before it goes. */
+  async function pause(id: string): Promise<RunDetail> {
+    if (find(id).run.status !== 'running') {
+      throw new StudioError('conflict', `The run ${id} does not train.`);
+    }
+    change(id, { status: 'pausing' });
+    await Promise.resolve();
+    const { run } = find(id);
+    return change(id, { status: 'paused', pid: null, ended: new Date(fakeNow).toISOString(), checkpoints: fakeCheckpoints(run.spec, run.progress?.step ?? 0, fakeNow) });
+  }
+
+  function resume({ id, epochs, checkpoint: file }: ApiParsed<'runs.resume'>): RunDetail {
+    const entry = find(id);
+    const { status, checkpoints, spec } = entry.run;
+    const checkpoint = file === undefined ? checkpoints.at(-1) : checkpoints.find((one) => one.file === file);
+    if (!isResumable(status) || checkpoint === undefined) {
+      throw new StudioError('conflict', `The run ${id} cannot go on.`, { advice: 'Clone it.' });
+    }
+    const totalEpochs = epochs ?? spec.schedule.epochs;
+    entry.totalSteps = totalEpochs * (entry.run.stepsPerEpoch ?? 93);
+    const progress = { phase: 'training' as const, step: checkpoint.step, totalSteps: entry.totalSteps, epoch: checkpoint.epoch, totalEpochs, secondsLeft: null };
+    const queuePosition = queue().length + 1;
+    return change(id, { status: 'queued', queuePosition, progress, reason: null, ended: null, spec: { ...spec, schedule: { ...spec.schedule, epochs: totalEpochs } } });
   }
 
   function listed(isInTrash: boolean): RunSummary[] {
@@ -208,6 +234,8 @@ export function createFakeStudio({ runs = exampleStudy(), datasets = [exampleDat
     },
     'runs.samples': ({ id }) => fakeSheets(find(id).run.started ? [0, 465, 930] : []),
     'runs.cancel': ({ id }) => change(id, { status: 'cancelled', queuePosition: null, pid: null, ended: new Date(fakeNow).toISOString() }),
+    'runs.pause': ({ id }) => pause(id),
+    'runs.resume': resume,
     'runs.delete': ({ id }) => change(id, { deleted: new Date(fakeNow).toISOString() }),
     'runs.restore': ({ id }) => change(id, { deleted: null }),
     'runs.compare': ({ ids }) => compareRuns(ids.map((id) => find(id).run)),

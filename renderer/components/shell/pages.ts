@@ -8,3 +8,9 @@ export const pages = [
   { name: 'datasets', path: '/datasets', title: 'datasets.title', icon: 'i-lucide-images', key: 'd' },
   { name: 'engine', path: '/engine', title: 'engine.title', icon: 'i-lucide-cpu', key: 'e' },
 ] as const;
+
+/** Pages that other pages lead to. */
+export const pagesBesideTheRail = [
+  { name: 'benchmarks', path: '/benchmarks', title: 'benchmarks.title', icon: 'i-lucide-gauge' },
+  { name: 'settings', path: '/settings', title: 'settings.title', icon: 'i-lucide-settings' },
+] as const;

@@ -6,7 +6,7 @@ import type { ExperimentSpec, HeadArchitecture } from '../../../core/contract/sp
 export const chartGroups = ['result', 'similarity', 'losses', 'collapse', 'schedules', 'resources', 'other'] as const;
 export type ChartGroup = (typeof chartGroups)[number];
 
-export type ChartFormat = 'percent' | 'discrepancy' | 'number' | 'duration' | 'bytes';
+export type ChartFormat = 'percent' | 'discrepancy' | 'number' | 'seconds' | 'bytes';
 
 /** What a line is about, which decides its hue: the whole, the base model, a head, or nothing in particular. */
 export type LineSubject = { kind: 'total' } | { kind: 'base' } | { kind: 'head'; id: string; architecture: HeadArchitecture | null };
@@ -53,7 +53,7 @@ const templates: Template[] = [
   { id: 'weightDecay', group: 'schedules', format: 'number', isPerStep: false, pattern: /^schedule\/weightDecay$/ },
   { id: 'teacherTemperature', group: 'schedules', format: 'number', isPerStep: false, pattern: /^schedule\/teacherTemperature$/ },
   { id: 'teacherMomentum', group: 'schedules', format: 'number', isPerStep: false, pattern: /^schedule\/teacherMomentum$/ },
-  { id: 'time', group: 'resources', format: 'duration', isPerStep: true, pattern: /^time\// },
+  { id: 'time', group: 'resources', format: 'seconds', isPerStep: true, pattern: /^time\// },
   { id: 'memory', group: 'resources', format: 'bytes', isPerStep: true, pattern: /^memory\// },
 ];
 

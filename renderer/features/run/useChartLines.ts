@@ -58,7 +58,7 @@ export function useChartLines(run: ComputedRef<RunDetail | null>, series: Comput
       percent: (value) => formats.formatPercent(value),
       discrepancy: (value) => formats.formatDiscrepancy(value),
       number: (value) => formats.formatNumber(value),
-      duration: (value) => formats.formatDuration(value),
+      seconds: (value) => formats.formatSeconds(value),
       bytes: (value) => formats.formatBytes(value),
     }),
   );

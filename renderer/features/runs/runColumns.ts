@@ -13,7 +13,7 @@ export type RunColumnId = (typeof runColumnIds)[number];
 /** Columns that a new user sees. */
 export const firstColumns: readonly RunColumnId[] = ['name', 'status', 'progress', 'heads', 'knn', 'gain', 'discrepancy', 'tags', 'notes', 'created'];
 
-const statusOrder: readonly RunStatus[] = ['running', 'finishing', 'starting', 'queued', 'failed', 'cancelled', 'finished'];
+const statusOrder: readonly RunStatus[] = ['running', 'pausing', 'finishing', 'starting', 'queued', 'paused', 'failed', 'cancelled', 'finished'];
 
 /** What each column sorts by; undefined goes last. */
 function sortValues(gainOf: (run: RunSummary) => number | null, now: () => number): Record<RunColumnId, (run: RunSummary) => string | number | undefined> {

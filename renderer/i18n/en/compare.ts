@@ -78,6 +78,6 @@ export default {
     collapse: { teacherEntropy: 'Entropy of the teacher', marginalEntropy: 'Entropy of the mean distribution', featureDeviation: 'Feature deviation', effectiveRank: 'Effective rank' },
     schedule: { learningRate: 'Learning rate', weightDecay: 'Weight decay', teacherTemperature: 'Teacher temperature', teacherMomentum: 'Teacher momentum' },
     time: { step: 'Time for a step', data: 'Time for data' },
-    memory: { resident: 'Memory', device: 'Device memory' },
+    memory: { resident: 'Memory', peak: 'Peak memory', device: 'Device memory' },
   },
 };

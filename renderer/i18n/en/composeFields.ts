@@ -93,7 +93,12 @@ export default {
       help: 'Automatic takes the GPU where the engine has one.',
       options: { auto: 'Automatic', cpu: 'CPU', gpu: 'GPU' },
     },
-    precision: { label: 'Precision', help: 'Number format of the computation.' },
+    precision: {
+      label: 'Precision',
+      help: 'bfloat16 is faster on processors and GPUs that have it. Weights, losses, norms and softmax stay float32.',
+      source: 'Benchmarks page',
+      options: { float32: 'float32', bfloat16: 'bfloat16' },
+    },
     learningRate: { label: 'Learning rate', help: 'Peak of the cosine schedule, for AdamW.' },
     warmup: { label: 'Warm-up', help: 'Share of all steps over which the learning rate rises to its peak.' },
     minimumLearningRate: { label: 'Final learning rate', help: 'Where the cosine ends.' },
@@ -119,6 +124,7 @@ export default {
   },
   checkpoint: {
     everyEpochs: { label: 'Every epochs', help: 'How often a checkpoint is written, beside the end.' },
+    everyMinutes: { label: 'Every minutes', help: 'The most training that a power cut costs. Empty: only by epochs.', whenNull: 'only by epochs' },
     keep: { label: 'Keep', help: 'Newest checkpoints to keep; older ones are deleted.' },
   },
 };

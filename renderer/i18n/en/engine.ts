@@ -2,8 +2,6 @@ export default {
   title: 'Engine',
   loading: 'Looking at this machine',
   refresh: 'Look again',
-  copied: 'Copied',
-  copyCommand: 'Copy the command',
   device: {
     title: 'Where training runs',
     cpu: '{name} {version} on the CPU',

@@ -4,6 +4,9 @@ export default {
   noneRunning: 'Nothing is running; the next run starts in a moment.',
   waiting: 'Waiting ({count})',
   help: 'Drag a run by its handle, or focus it and press Alt with an arrow key.',
+  paused: 'Paused ({count})',
+  pausedHelp: 'They wait without holding the device. A resumed run goes to the end of the queue, and gives the same numbers as one that was never interrupted.',
+  allPaused: 'Nothing is running.',
   drag: 'Drag to another place',
   epochs: '{count} epochs | {count} epoch | {count} epochs',
   takes: 'about {time}',
@@ -12,6 +15,8 @@ export default {
   toTop: 'Make {name} the next run',
   up: 'Move {name} up',
   down: 'Move {name} down',
+  pause: 'Pause {name}',
+  resume: 'Resume {name}',
   cancel: 'Cancel {name}',
   moved: '{name} is now number {position} of {count}',
   empty: {

@@ -16,6 +16,8 @@ export default {
   },
   selection: {
     compare: 'Compare {count}',
+    pause: 'Pause {count}',
+    resume: 'Resume {count}',
     remove: 'Delete {count}',
     restore: 'Restore {count}',
     clear: 'Clear selection',
@@ -81,5 +83,9 @@ export default {
     restoredOne: '“{name}” is back',
     restoredMany: '{count} runs are back',
     cancelled: '“{name}” is cancelled',
+    pausedOne: '“{name}” is paused',
+    pausedMany: '{count} runs are paused',
+    resumedOne: '“{name}” is in the queue and goes on where it stopped',
+    resumedMany: '{count} runs are in the queue and go on where they stopped',
   },
 };

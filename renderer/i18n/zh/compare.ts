@@ -81,7 +81,7 @@ const zh: Messages<typeof en> = {
     collapse: { teacherEntropy: '教师的熵', marginalEntropy: '平均分布的熵', featureDeviation: '特征标准差', effectiveRank: '有效秩' },
     schedule: { learningRate: '学习率', weightDecay: '权重衰减', teacherTemperature: '教师温度', teacherMomentum: '教师动量' },
     time: { step: '每步用时', data: '取数据用时' },
-    memory: { resident: '内存', device: '设备内存' },
+    memory: { resident: '内存', peak: '内存峰值', device: '设备内存' },
   },
 };
 

@@ -95,7 +95,12 @@ const zh: Messages<typeof en> = {
       help: '自动：引擎支持 GPU 时使用 GPU。',
       options: { auto: '自动', cpu: 'CPU', gpu: 'GPU' },
     },
-    precision: { label: '精度', help: '计算所用的数值格式。' },
+    precision: {
+      label: '精度',
+      help: '处理器或 GPU 支持时 bfloat16 更快。权重、损失、归一化与 softmax 始终为 float32。',
+      source: '见基准测试页',
+      options: { float32: 'float32', bfloat16: 'bfloat16' },
+    },
     learningRate: { label: '学习率', help: 'AdamW 余弦调度的峰值。' },
     warmup: { label: '预热', help: '学习率升至峰值所占的训练步比例。' },
     minimumLearningRate: { label: '最终学习率', help: '余弦调度的终点。' },
@@ -121,6 +126,7 @@ const zh: Messages<typeof en> = {
   },
   checkpoint: {
     everyEpochs: { label: '间隔轮数', help: '除结束时外，每隔多少轮写一次检查点。' },
+    everyMinutes: { label: '间隔分钟', help: '断电时最多损失这么多分钟的训练。留空则只按轮数。', whenNull: '只按轮数' },
     keep: { label: '保留个数', help: '保留最新的检查点，更旧的会被删除。' },
   },
 };

@@ -5,8 +5,6 @@ const zh: Messages<typeof en> = {
   title: '引擎',
   loading: '正在检查本机',
   refresh: '重新检查',
-  copied: '已复制',
-  copyCommand: '复制命令',
   device: {
     title: '训练在哪里运行',
     cpu: '{name} {version}，运行于 CPU',

@@ -19,6 +19,8 @@ const zh: Messages<typeof en> = {
   },
   selection: {
     compare: '对比 {count} 个',
+    pause: '暂停 {count} 个',
+    resume: '继续 {count} 个',
     remove: '删除 {count} 个',
     restore: '恢复 {count} 个',
     clear: '清除选择',
@@ -84,6 +86,10 @@ const zh: Messages<typeof en> = {
     restoredOne: '“{name}”已恢复',
     restoredMany: '{count} 个运行已恢复',
     cancelled: '“{name}”已取消',
+    pausedOne: '“{name}”已暂停',
+    pausedMany: '{count} 个运行已暂停',
+    resumedOne: '“{name}”已重新排队，将从停下的地方继续',
+    resumedMany: '{count} 个运行已重新排队，将从停下的地方继续',
   },
 };
 

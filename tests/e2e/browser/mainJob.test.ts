@@ -76,10 +76,21 @@ describe('the main job, by mouse and keyboard', () => {
     await see(page.getByText('Finished').first(), 180_000);
   });
 
-  it('cancels a run while it trains', async () => {
+  it('pauses a run while it trains, and lets it go on', async () => {
     await studio.goTo('/runs');
     const row = rowOf('first run: vit with convnext');
     await see(row.getByText('Running'), 60_000);
+    await row.getByRole('link').first().click();
+    await page.getByRole('banner').getByRole('button', { name: 'Pause', exact: true }).click();
+    await see(page.getByText(/^Paused (at epoch|before its first step)/), 60_000);
+    await page.getByRole('banner').getByRole('button', { name: 'Resume', exact: true }).click();
+    await see(page.getByText('in the queue and goes on where it stopped'));
+  });
+
+  it('cancels a run while it trains', async () => {
+    await studio.goTo('/runs');
+    const row = rowOf('first run: vit with convnext');
+    await see(row.getByText('Running'), 180_000);
     await row.getByRole('link').first().click();
     await page.getByRole('button', { name: 'Cancel' }).first().click();
     await see(page.getByText('Cancelled').first(), 30_000);

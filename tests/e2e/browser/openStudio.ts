@@ -85,7 +85,7 @@ async function stopService(dataFolder: string): Promise<void> {
     return Buffer.concat(pieces).toString();
   };
   const runs = JSON.parse(await run('runs')) as { id: string; status: string }[];
-  for (const { id } of runs.filter(({ status }) => ['queued', 'starting', 'running', 'finishing'].includes(status)).reverse()) {
+  for (const { id } of runs.filter(({ status }) => ['queued', 'starting', 'running', 'pausing', 'finishing'].includes(status)).reverse()) {
     await run('cancel', id);
   }
 }

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OpenStudio, openStudio } from './openStudio.ts';
 
-const routes = ['/runs', '/compose', '/queue', '/compare', '/search', '/datasets', '/engine', '/settings'];
+const routes = ['/runs', '/compose', '/queue', '/compare', '/search', '/datasets', '/engine', '/benchmarks', '/settings'];
 
 describe.each([
   ['light', 'en-GB'],

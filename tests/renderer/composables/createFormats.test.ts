@@ -47,6 +47,19 @@ describe('formats', () => {
     expect([en.formatDuration(seconds), zh.formatDuration(seconds)]).toEqual([english, chinese]);
   });
 
+  test.each([
+    [0.2321, '0.232 s', '0.232 秒'],
+    [12.41, '12.4 s', '12.4 秒'],
+    [null, '–', '–'],
+  ])('a step of %s seconds takes %s', (seconds, english, chinese) => {
+    expect([en.formatSeconds(seconds), zh.formatSeconds(seconds)]).toEqual([english, chinese]);
+  });
+
+  test('epochs and ratios keep what tells them apart', () => {
+    expect([627 / 93, 5, null].map(en.formatEpoch)).toEqual(['6.74', '5', '–']);
+    expect([0.83, 1.2345, null].map(en.formatMeasured)).toEqual(['0.830', '1.23', '–']);
+  });
+
   test('what is left is never less than a second', () => {
     expect([0.382, 0, 61.4, null].map(en.formatTimeLeft)).toEqual(['0:01', '0:01', '1:01', '–']);
   });

@@ -23,6 +23,7 @@ describe('runs store', () => {
     expect(runs.trash.map((run) => run.id)).toEqual(['r-trashed']);
     expect(runs.active.map((run) => run.id)).toEqual(['r-running']);
     expect(runs.queued.map((run) => run.id)).toEqual(['r-queued-1', 'r-queued-2', 'r-queued-3']);
+    expect(runs.paused.map((run) => run.id)).toEqual(['r-paused']);
     expect(runs.searches.map((run) => run.id)).toEqual(['r-search']);
   });
 
@@ -45,6 +46,13 @@ describe('runs store', () => {
     expect(runs.trash.some((run) => run.id === 'r-vit')).toBe(true);
     await runs.restore('r-vit');
     expect(runs.all.some((run) => run.id === 'r-vit')).toBe(true);
+  });
+
+  test('a run rests and goes on', async () => {
+    expect((await runs.pause('r-running')).status).toBe('paused');
+    expect([runs.active.length, runs.paused.map((run) => run.id)]).toEqual([0, ['r-running', 'r-paused']]);
+    await runs.resume({ id: 'r-running', epochs: 30 });
+    expect(runs.queued.at(-1)).toMatchObject({ id: 'r-running', spec: { schedule: { epochs: 30 } } });
   });
 
   test('takes the new order of the queue from the answer', async () => {
@@ -74,7 +82,7 @@ describe('runs store', () => {
     studio.failNext('runs.list', new StudioError('unavailable', 'gone'));
     await runs.load();
     expect(runs.loadError).toMatchObject({ code: 'unavailable' });
-    expect(runs.all.length).toBe(15);
+    expect(runs.all.length).toBe(16);
     await runs.load();
     expect(runs.loadError).toBeNull();
   });

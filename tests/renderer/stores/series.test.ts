@@ -23,6 +23,22 @@ describe('series store', () => {
     scope.stop();
   });
 
+  test('reads the series of a run anew when it has gone back to a checkpoint', async () => {
+    const studio = withStudio();
+    const scope = effectScope();
+    const series = scope.run(() => useRunSeries(() => ['r-cancelled']))!;
+    await until(() => series.value.get('r-cancelled')!.isLoaded.value);
+    const reads = () => studio.requests.filter((request) => request.name === 'runs.metrics').length;
+    const run = await studio.client.request('runs.resume', { id: 'r-cancelled' });
+    expect(reads()).toBe(1);
+    studio.announce([{ type: 'run.changed', run: { ...run, status: 'running' } }]);
+    await until(() => reads() === 2);
+    studio.announce([{ type: 'run.changed', run: { ...run, status: 'running', notes: 'seen' } }]);
+    await settled();
+    expect(reads()).toBe(2);
+    scope.stop();
+  });
+
   test('a metric that is new while somebody looks is seen', async () => {
     const studio = withStudio();
     const scope = effectScope();

@@ -85,7 +85,7 @@ export const specFields: readonly SpecField[] = [
     ['schedule.batchSize', { step: 16 }],
     ['schedule.seed'],
     ['schedule.device'],
-    ['schedule.precision', advanced],
+    ['schedule.precision'],
   ]),
   ...group('schedule', 'learningRate', [
     ['schedule.learningRate', { step: 0.0001 }],
@@ -114,7 +114,7 @@ export const specFields: readonly SpecField[] = [
     ['discrepancy.centred'],
   ]),
   ...group('run', 'names', [['name'], ['project'], ['tags'], ['notes']]),
-  ...group('run', 'checkpoint', [['checkpoint.everyEpochs'], ['checkpoint.keep']]),
+  ...group('run', 'checkpoint', [['checkpoint.everyEpochs'], ['checkpoint.everyMinutes', { step: 5 }], ['checkpoint.keep']]),
 ];
 
 /** The options of one head, in the order of its card; their paths start with `heads.<index>.`. */

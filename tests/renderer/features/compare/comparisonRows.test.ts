@@ -60,6 +60,14 @@ test('gives state, gain, floor and duration beside the metrics', () => {
   ]);
 });
 
+test('peak memory and the time of a step are rows', () => {
+  const runs = [makeRun({}, { metrics: { 'memory/peak': metric(1e9), 'time/step': metric(0.4) } }), makeRun({}, { metrics: { 'memory/peak': metric(2e9), 'time/step': metric(0.3) } })];
+  expect(differences(resultRows(runs, [], 0))).toEqual([
+    ['time/step', [0.4, 0.3]],
+    ['memory/peak', [1e9, 2e9]],
+  ]);
+});
+
 test('names no best where all are alike', () => {
   const runs = [makeRun({}, { metrics: knn(0.7) }), makeRun({}, { metrics: knn(0.7) })];
   expect(resultRows(runs, [], 0).filter((row) => row.best.length > 0)).toEqual([]);

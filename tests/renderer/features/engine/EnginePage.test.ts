@@ -54,6 +54,11 @@ describe('the engine page', () => {
     expect(wrapper.text()).toContain('182 billion operations a second');
   });
 
+  it('leads to the benchmarks', async () => {
+    await openEngine();
+    expect([...document.body.querySelectorAll('#page-actions a')].map((link) => [link.textContent?.trim(), link.getAttribute('href')])).toEqual([['Benchmarks', '/benchmarks']]);
+  });
+
   it('shows why a test failed, and tests the engine that is named', async () => {
     const { wrapper, press, studio } = await openEngine();
     studio.failNext('engine.test', new StudioError('engine', 'The engine calculates wrongly.', { advice: 'Run `npm run setup`.' }));

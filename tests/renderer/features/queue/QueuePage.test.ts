@@ -8,8 +8,8 @@ import { createFakeStudio } from '../../../support/fakeStudioClient.ts';
 import { mountFeature } from '../../../support/mountFeature.ts';
 import { until } from '../../../support/until.ts';
 
-const order = (wrapper: VueWrapper) => wrapper.findAll('li').map((row) => row.attributes('data-run'));
-const waiting = new Set(['queued', 'running']);
+const order = (wrapper: VueWrapper) => wrapper.findAll('ol li').map((row) => row.attributes('data-run'));
+const waiting = new Set(['queued', 'running', 'paused']);
 
 async function mounted() {
   const studio = createFakeStudio({ runs: exampleStudy().filter((run) => waiting.has(run.status)) });
@@ -51,6 +51,30 @@ describe('queue page', () => {
     const { wrapper } = await mounted();
     await wrapper.get('[aria-label="Cancel deep convnext"]').trigger('click');
     await until(() => order(wrapper).length === 2);
+  });
+
+  test('paused runs wait below, and go on at the end of the queue', async () => {
+    const { wrapper, studio } = await mounted();
+    const paused = () => wrapper.findAll('ul li').map((row) => row.attributes('data-run'));
+    expect(paused()).toEqual(['r-paused']);
+    await wrapper.get('[aria-label="Resume paused for the night"]').trigger('click');
+    await until(() => order(wrapper).at(-1) === 'r-paused');
+    expect(paused()).toEqual([]);
+    expect(studio.requests.at(-1)!.name).not.toBe('runs.cancel');
+  });
+
+  test('what runs can be paused, and is then the first of the paused', async () => {
+    const { wrapper } = await mounted();
+    await wrapper.get('[aria-label="Pause vit with convnext and resmlp"]').trigger('click');
+    await until(() => wrapper.findAll('ul li').length === 2);
+    expect(wrapper.findAll('ul li').map((row) => row.attributes('data-run'))).toEqual(['r-running', 'r-paused']);
+  });
+
+  test('a queue with nothing but paused runs is not empty', async () => {
+    const studio = createFakeStudio({ runs: exampleStudy().filter((run) => run.status === 'paused') });
+    const { wrapper } = await mountFeature(QueuePage, { studio });
+    await until(() => wrapper.text().includes('paused for the night'));
+    expect(wrapper.text()).toContain('Nothing is running.');
   });
 
   test('an empty queue says what it is for', async () => {

@@ -1,5 +1,6 @@
 import { type VueWrapper } from '@vue/test-utils';
 import { describe, expect, test } from 'vitest';
+import { nextTick } from 'vue';
 import { StudioError } from '../../../../core/contract/error.ts';
 import RunPage from '../../../../renderer/features/run/RunPage.vue';
 import { exampleStudy } from '../../../support/fakeRuns.ts';
@@ -7,7 +8,7 @@ import { createFakeStudio, type FakeStudio } from '../../../support/fakeStudioCl
 import { mountFeature } from '../../../support/mountFeature.ts';
 import { until } from '../../../support/until.ts';
 
-const few = new Set(['r-baseline-0', 'r-convnext-0', 'r-diverged', 'r-running', 'r-queued-1', 'r-trashed']);
+const few = new Set(['r-baseline-0', 'r-convnext-0', 'r-diverged', 'r-cancelled', 'r-paused', 'r-running', 'r-queued-1', 'r-trashed']);
 
 async function mounted(id: string, studio: FakeStudio = createFakeStudio({ runs: exampleStudy().filter((run) => few.has(run.id)) })) {
   const page = await mountFeature(RunPage, { props: { id }, path: `/runs/${id}`, studio });
@@ -58,6 +59,113 @@ describe('run page', () => {
     bodyButton('Cancel').click();
     await until(() => wrapper.text().includes('Cancelled'));
     expect(studio.requests.filter(({ name }) => name === 'runs.cancel')).toEqual([{ name: 'runs.cancel', input: { id: 'r-running' } }]);
+  });
+
+  test('pauses a run, says so, and lets it go on from the message', async () => {
+    const { wrapper, studio } = await mounted('r-running');
+    bodyButton('Pause').click();
+    await until(() => wrapper.text().includes('Paused at epoch 6.74 of 15, step 627'));
+    expect(wrapper.text()).toContain('a resumed run gives the same numbers as one that was never interrupted');
+    await until(() => document.body.textContent!.includes('“vit with convnext and resmlp” is paused'));
+    const [message] = [...document.body.querySelectorAll<HTMLElement>('[role=alert] button, li button')].filter((one) => one.textContent?.trim() === 'Resume');
+    message!.click();
+    await until(() => wrapper.text().includes('#2 in the queue'));
+    expect(studio.requests.filter(({ name }) => name === 'runs.pause' || name === 'runs.resume')).toEqual([
+      { name: 'runs.pause', input: { id: 'r-running' } },
+      { name: 'runs.resume', input: { id: 'r-running' } },
+    ]);
+  });
+
+  test('while it pauses, says that the step and its checkpoint come first', async () => {
+    const runs = exampleStudy().map((run) => (run.id === 'r-running' ? { ...run, status: 'pausing' as const } : run));
+    const { wrapper } = await mounted('r-running', createFakeStudio({ runs }));
+    expect(wrapper.text()).toContain('finishing this step and writing its checkpoint');
+    expect(wrapper.text()).not.toContain('left');
+    expect((bodyButton('Pausing') as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  test.each([
+    ['r-paused', 'Paused at epoch 6 of 15, step 558'],
+    ['r-cancelled', 'Cancelled, with a checkpoint of epoch 5.25 of 15, step 488'],
+  ])('%s goes on from its header', async (id, where) => {
+    const { wrapper, studio } = await mounted(id);
+    expect(wrapper.text()).toContain(where);
+    bodyButton('Resume').click();
+    await until(() => wrapper.text().includes('in the queue'));
+    expect(studio.requests.find(({ name }) => name === 'runs.resume')!.input).toEqual({ id });
+  });
+
+  test('where the newest checkpoint is refused, the run goes on from an older one', async () => {
+    const { wrapper, studio } = await mounted('r-cancelled');
+    studio.failNext('runs.resume', new StudioError('badData', 'The checkpoint is cut short.', { path: 'step-488.safetensors', advice: 'Choose an older one.' }));
+    bodyButton('Resume').click();
+    await until(() => wrapper.text().includes('The checkpoint is cut short.'));
+    const refusal = wrapper.findAll('[role=alert]').find((one) => one.text().includes('cut short'))!;
+    expect(refusal.text()).toContain('Choose an older one.');
+    const choices = refusal.findAll('button').map((one) => one.text());
+    expect(choices).toEqual([expect.stringMatching(/^Epoch 5, step 465, written /)]);
+    await refusal.get('button').trigger('click');
+    await until(() => wrapper.text().includes('in the queue'));
+    expect(studio.requests.filter(({ name }) => name === 'runs.resume').at(-1)!.input).toEqual({ id: 'r-cancelled', checkpoint: 'step-465.safetensors' });
+    expect(wrapper.text()).not.toContain('cut short');
+  });
+
+  test('where no checkpoint is left to try, says what remains', async () => {
+    const { wrapper, studio } = await mounted('r-diverged');
+    expect(bodyButton('Resume from epoch 3')).toBeDefined();
+    studio.failNext('runs.resume', new StudioError('badData', 'The checkpoint is cut short.'));
+    bodyButton('Resume from epoch 3').click();
+    await until(() => wrapper.text().includes('No other checkpoint is left.'));
+  });
+
+  test('a refusal that is not about the checkpoint offers no other one', async () => {
+    const { wrapper, studio } = await mounted('r-diverged');
+    studio.failNext('runs.resume', new StudioError('diskFull', 'The disk is full.', { advice: 'Free some space.' }));
+    bodyButton('Resume').click();
+    await until(() => wrapper.text().includes('The disk is full.'));
+    expect(wrapper.text()).not.toContain('checkpoint is left');
+  });
+
+  test('a failed run goes on from its newest checkpoint', async () => {
+    const runs = exampleStudy().map((run) => (run.id === 'r-diverged' ? { ...run, done: 0.5 } : run));
+    const { wrapper, studio } = await mounted('r-diverged', createFakeStudio({ runs }));
+    bodyButton('Resume from epoch 7.49').click();
+    await until(() => wrapper.text().includes('in the queue'));
+    expect(studio.requests.find(({ name }) => name === 'runs.resume')!.input).toEqual({ id: 'r-diverged', checkpoint: 'step-697.safetensors' });
+    expect(wrapper.text()).not.toContain('Diverged');
+  });
+
+  test('a run that diverged would do so again, and is told so', async () => {
+    const { wrapper } = await mounted('r-diverged');
+    expect(wrapper.get('[role=alert]').text()).toContain('so it would diverge again');
+  });
+
+  test('a finished run trains longer, by the same again unless told otherwise', async () => {
+    const { wrapper, studio } = await mounted('r-convnext-0');
+    bodyButton('Train longer…').click();
+    await until(() => document.body.querySelector('#longer-form input') !== null);
+    const field = document.body.querySelector<HTMLInputElement>('#longer-form input')!;
+    await until(() => field.value === '30');
+    const type = async (text: string) => {
+      field.value = text;
+      field.dispatchEvent(new Event('input', { bubbles: true }));
+      await nextTick();
+    };
+    await type('15');
+    await until(() => document.body.textContent!.includes('Must be a whole number above 15 and at most 100,000.'));
+    expect((bodyButton('Train longer') as HTMLButtonElement).disabled).toBe(true);
+    await type('20');
+    await until(() => document.body.textContent!.includes('5 epochs more'));
+    document.body.querySelector<HTMLFormElement>('#longer-form')!.requestSubmit();
+    await until(() => wrapper.text().includes('in the queue'));
+    expect(studio.requests.find(({ name }) => name === 'runs.resume')!.input).toEqual({ id: 'r-convnext-0', epochs: 20 });
+    await until(() => document.body.querySelector('#longer-form') === null);
+  });
+
+  test('tells the precision and the most memory that it took', async () => {
+    const { wrapper } = await mounted('r-convnext-0');
+    const facts = Object.fromEntries(wrapper.findAll('aside dl dt').map((term) => [term.text(), (term.element.nextElementSibling as HTMLElement).textContent]));
+    expect([facts.Precision, facts['Peak memory']]).toEqual(['float32', '1.41 GB']);
   });
 
   test('says why a run failed and what to do', async () => {

@@ -101,6 +101,20 @@ describe('runs page', () => {
     expect(names(wrapper)).toContain('vit with convnext and resmlp');
   });
 
+  test('selected runs are paused and resumed together; one that cannot go on does not keep the others from it', async () => {
+    const runs = exampleStudy().filter(({ id }) => ['r-running', 'r-paused', 'r-diverged', 'r-vit'].includes(id));
+    const { wrapper, studio } = await mounted({ studio: createFakeStudio({ runs }) });
+    await button(wrapper, 'Select all runs').trigger('change');
+    await button(wrapper, 'Select all runs').setValue(true);
+    await button(wrapper, 'Pause 1').trigger('click');
+    await until(() => body().includes('“vit with convnext and resmlp” is paused'));
+    await button(wrapper, 'Select all runs').setValue(true);
+    studio.failNext('runs.resume', new StudioError('conflict', 'It has no checkpoint.'));
+    await button(wrapper, 'Resume 3').trigger('click');
+    await until(() => body().includes('2 runs are in the queue and go on where they stopped'));
+    expect(body()).toContain('It has no checkpoint.');
+  });
+
   test('the trash lists what was deleted and gives it back', async () => {
     const { wrapper, studio } = await mountFeature(RunsPage, { path: '/runs?trash=1', studio: fewRuns() });
     await until(() => wrapper.text().includes('wrong data set'));

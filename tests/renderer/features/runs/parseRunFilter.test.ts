@@ -15,6 +15,7 @@ describe('filter of runs', () => {
     ['with s1', ['r-convnext-1', 'r-queued-2']],
     ['"with convnext and"', ['r-running']],
     ['status:failed', ['r-diverged']],
+    ['status:paused', ['r-paused']],
     ['tag:best', ['r-convnext-0']],
     ['tag:"table 1" -head:convnext -combine:baseline', ['r-vit', 'r-poolformer', 'r-resnet', 'r-resmlp']],
     ['notes:"depth 5"', ['r-convnext-0']],
@@ -22,7 +23,7 @@ describe('filter of runs', () => {
     ['d>=0.1 combine:single', ['r-resnet']],
     ['seed=1 status:finished', ['r-baseline-1', 'r-convnext-1']],
     ['epochs<5', ['r-search']],
-    ['-status:finished -status:queued', ['r-diverged', 'r-cancelled', 'r-trashed', 'r-running']],
+    ['-status:finished -status:queued', ['r-diverged', 'r-cancelled', 'r-trashed', 'r-paused', 'r-running']],
     ['knn>', []],
     ['nothing:like-this', []],
   ])('%s', (line, expected) => {
