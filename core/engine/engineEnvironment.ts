@@ -12,6 +12,8 @@ export function engineEnvironment(engine: Pick<EngineInfo, 'device' | 'path'>): 
     TF_DETERMINISTIC_OPS: '1',
     // 0 tells about every instruction set at each start; warnings (from 1 on) belong into the run's console.
     TF_CPP_MIN_LOG_LEVEL: '1',
+    // Slower on the CPUs that it was measured on (docs/benchmarks.md), so only on request.
+    ...(process.env['HSSL_STUDIO_XLA'] === '1' && { TF_XLA_FLAGS: '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit' }),
   };
   if (engine.device === 'cpu') {
     return { ...shared, CUDA_VISIBLE_DEVICES: '' };

@@ -9,10 +9,12 @@ import { encodeExample, probeExample } from '../evaluation/imageBatches.ts';
 import { encodeStep, probeStep } from '../hssl/evaluationSteps.ts';
 import { drawStep } from '../hssl/drawStep.ts';
 import { stepInputs } from '../hssl/stepInputs.ts';
+import { createEagerSession, type StepSession } from '../hssl/stepSession.ts';
 import { createTrainingSetup, type TrainingSetup } from '../hssl/trainingSetup.ts';
 import { createTrainingState, restoreTrainingState, type StoredTensor } from '../hssl/trainingState.ts';
 import { trainingStep } from '../hssl/trainingStep.ts';
 import { CompiledSession } from '../tensor/compile/compiledSession.ts';
+import { fusedKernelInstructions } from '../tensor/fusedKernels.ts';
 import { loadEngine } from '../tensor/loadEngine.ts';
 import { tf } from '../tensor/tensorflow.ts';
 import { createProgressTracker } from './progressTracker.ts';
@@ -41,7 +43,9 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
   reporter.progress({ phase: 'loading', step: 0, totalSteps: 0, epoch: 0, totalEpochs: spec.schedule.epochs, secondsLeft: null });
   const engine = await loadEngine(job.engineFolder);
   checkDevice(job, engine);
-  host.log(`engine ${engine.name}, TensorFlow ${engine.version} on the ${engine.device.toUpperCase()}`);
+  const kernels = fusedKernelInstructions();
+  const how = kernels === null ? "with the runtime's own operations" : `with fused kernels (${kernels})`;
+  host.log(`engine ${engine.name}, TensorFlow ${engine.version} on the ${engine.device.toUpperCase()}, ${how}`);
 
   const record = await readDatasetRecord(job.datasetFolder);
   const cache = await ensureDecodedCache(job.datasetFolder, spec.base.imageSize, { signal: host.stop.signal, onProgress: decodingLog(host) });
@@ -129,7 +133,7 @@ function checkTestImages(images: SelectedImages): void {
  *
  * @param stored - the state to begin with; null for that of step 0
  */
-function compileSteps(setup: TrainingSetup, stored: ReadonlyMap<string, StoredTensor> | null): CompiledSession {
+function compileSteps(setup: TrainingSetup, stored: ReadonlyMap<string, StoredTensor> | null): StepSession {
   const { batchSize } = setup.spec.schedule;
   const { height, width, channels } = setup.format;
   const state = stored === null ? createTrainingState(setup) : restoreTrainingState(setup, stored);
@@ -139,12 +143,15 @@ function compileSteps(setup: TrainingSetup, stored: ReadonlyMap<string, StoredTe
     encode: encodeExample(setup),
     probe: probeExample(setup),
   };
+  const definitions = {
+    [stepNames.train]: { step: trainingStep(setup), example: examples.train, precision: setup.spec.schedule.precision },
+    // Evaluated in float32 whatever the precision of the training, so that scores can be compared.
+    [stepNames.encode]: { step: encodeStep(setup, 'teacher'), example: examples.encode },
+    [stepNames.probe]: { step: probeStep(setup), example: examples.probe },
+  };
   try {
-    return CompiledSession.compile(state, {
-      [stepNames.train]: { step: trainingStep(setup), example: examples.train, precision: setup.spec.schedule.precision },
-      [stepNames.encode]: { step: encodeStep(setup, 'teacher'), example: examples.encode },
-      [stepNames.probe]: { step: probeStep(setup), example: examples.probe },
-    });
+    // For debugging: operation by operation, in float32.
+    return process.env['HSSL_STUDIO_EAGER'] === '1' ? createEagerSession(state, Object.fromEntries(Object.entries(definitions).map(([name, { step }]) => [name, step]))) : CompiledSession.compile(state, definitions);
   } finally {
     tf.dispose([state, examples]);
   }

@@ -24,7 +24,7 @@ export function createStepProgram(job: WorkerJob): StepProgram {
   const setup = createTrainingSetup(job.spec, job.format);
   const source = job.augmentation ? augmentedSource(setup, job.seed) : viewSource(setup, job.seed);
   const state = createTrainingState(setup);
-  const session = createSession(source, state, job.eager ?? false);
+  const session = createSession(source, state, job);
   let done = 0;
 
   function run(inputs: NamedTensors): number {
@@ -62,12 +62,12 @@ export function createStepProgram(job: WorkerJob): StepProgram {
   };
 }
 
-function createSession(source: StepSource, state: NamedTensors, isEager: boolean): StepSession {
-  if (isEager) {
+function createSession(source: StepSource, state: NamedTensors, { eager, spec }: WorkerJob): StepSession {
+  if (eager === true) {
     return createEagerSession(state, { [stepName]: source.step });
   }
   const example = source.inputs(0);
-  const session = CompiledSession.compile(state, { [stepName]: { step: source.step, example } });
+  const session = CompiledSession.compile(state, { [stepName]: { step: source.step, example, precision: spec.schedule.precision } });
   source.release(example);
   return session;
 }

@@ -1,6 +1,7 @@
-import { drawStep, inputKeys, stepInputs } from '../../core/hssl/stepInputs.ts';
+import { drawStep } from '../../core/hssl/drawStep.ts';
+import { scheduledScalars } from '../../core/hssl/scheduledScalars.ts';
+import { inputKeys, stepInputs } from '../../core/hssl/stepInputs.ts';
 import type { StepPosition } from '../../core/hssl/schedules.ts';
-import { stepScalars } from '../../core/hssl/stepScalars.ts';
 import type { TrainingSetup } from '../../core/hssl/trainingSetup.ts';
 import { stepViews, trainingStep, trainOnViews, type Views } from '../../core/hssl/trainingStep.ts';
 import type { NamedTensors, Step } from '../../core/tensor/compile/compiledSession.ts';
@@ -60,7 +61,7 @@ export function viewSource(setup: TrainingSetup, seed: number): StepSource {
 
 /** The scheduled numbers of a step, as it reads them. */
 export function scalarsOf(setup: TrainingSetup, step: number) {
-  return tf.tensor1d(stepScalars(setup.spec, positionOf(step)));
+  return tf.tensor1d(scheduledScalars(setup.spec, positionOf(step)));
 }
 
 function stepOnViews(setup: TrainingSetup): Step {
