@@ -198,7 +198,7 @@ const rules = new Map<string, ShapeRule>([
     'FusedBatchNormGradV3',
     ([gradient, , scale]) => {
       const channels = plain(kindOf(scale));
-      const empty = { shape: [0], type: channels.type };
+      const empty = { shape: [], type: channels.type };
       return [plain(kindOf(gradient)), channels, channels, empty, empty];
     },
   ],
