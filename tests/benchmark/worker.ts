@@ -53,7 +53,9 @@ function forgetPeak(): void {
 
 function readMemory(): WorkerMemory {
   const line = process.platform === 'linux' ? /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8')) : null;
-  return { peakBytes: process.resourceUsage().maxRSS * 1024, steadyBytes: line === null ? null : Number(line[1]) * 1024 };
+  const steadyBytes = line === null ? null : Number(line[1]) * 1024;
+  // The system keeps the two apart and updates them at other moments.
+  return { peakBytes: Math.max(process.resourceUsage().maxRSS * 1024, steadyBytes ?? 0), steadyBytes };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
