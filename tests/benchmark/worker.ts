@@ -44,8 +44,15 @@ function takeSteps(count: number): number[] {
   });
 }
 
+let peakBefore = 0;
+
+function peakNow(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
 /** Linux counts the peak of memory anew; other systems have only the one of the whole process. */
 function forgetPeak(): void {
+  peakBefore = peakNow();
   if (process.platform === 'linux') {
     writeFileSync('/proc/self/clear_refs', '5');
   }
@@ -54,8 +61,8 @@ function forgetPeak(): void {
 function readMemory(): WorkerMemory {
   const line = process.platform === 'linux' ? /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8')) : null;
   const steadyBytes = line === null ? null : Number(line[1]) * 1024;
-  // The system keeps the two apart and updates them at other moments.
-  return { peakBytes: Math.max(process.resourceUsage().maxRSS * 1024, steadyBytes ?? 0), steadyBytes };
+  // The system updates the two at other moments.
+  return { peakBytes: Math.max(peakBefore, peakNow(), steadyBytes ?? 0), steadyBytes };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
