@@ -32,7 +32,7 @@ describe('a report', () => {
       batchSize: 64,
       secondsPerStep: 0.5,
       lowerQuartile: 0.5,
-      upperQuartile: 0.6,
+      upperQuartile: 0.575,
       imagesPerSecond: 128,
       peakBytes: 300 * 2 ** 20,
       steadyBytes: 200 * 2 ** 20,
