@@ -58,8 +58,16 @@ function rowOwners(group: PackedGroup): Int32Array {
  * and moments to the last bit, as DINO, which drops its gradients.
  *
  * @param rowFactors - what each row of the gradient is multiplied with, see {@link clippingFactors}; null changes nothing
+ * @param gradients - of all groups: a compiled step overwrites the state, which it may not do before they are all computed
  */
-export function updateGroup(group: PackedGroup, state: UpdateState, gradient: Tensor2D, rowFactors: Tensor1D | null, scalars: StepScalars): UpdateState {
+export function updateGroup(
+  group: PackedGroup,
+  state: UpdateState,
+  gradient: Tensor2D,
+  rowFactors: Tensor1D | null,
+  scalars: StepScalars,
+  gradients: readonly Tensor2D[] = [gradient],
+): UpdateState {
   return tf.tidy(() => {
     const isLastLayer = group.name === 'lastLayer';
     const gated = (value: Scalar | number): Scalar => {
@@ -77,7 +85,7 @@ export function updateGroup(group: PackedGroup, state: UpdateState, gradient: Te
     };
     return {
       ...(hasFusedKernels()
-        ? updateFused(state, gradient, rowFactors ?? tf.ones([group.rows]), numbers)
+        ? updateFused(state, gradient, rowFactors ?? tf.ones([group.rows]), numbers, gradients)
         : updateByParts(state, rowFactors === null ? gradient : tf.mul(gradient, tf.reshape(rowFactors, [group.rows, 1])), numbers)),
     };
   });
@@ -93,11 +101,11 @@ interface UpdateNumbers {
   readonly teacherShare: Scalar;
 }
 
-function updateFused(state: UpdateState, gradient: Tensor2D, rowFactors: Tensor1D, numbers: UpdateNumbers): UpdateState {
+function updateFused(state: UpdateState, gradient: Tensor2D, rowFactors: Tensor1D, numbers: UpdateNumbers, gradients: readonly Tensor2D[]): UpdateState {
   const { firstShare, secondShare, stepSize, secondCorrection, decay, teacherShare } = numbers;
   const scalars = tf.stack([firstShare, secondShare, stepSize, secondCorrection, decay, teacherShare]);
-  const inputs = [state.parameters, state.firstMoment, state.secondMoment, state.teacher, gradient, rowFactors, scalars];
-  const [parameters, firstMoment, secondMoment, teacher] = nativeOutputs('HsslUpdate', {}, inputs, 4) as [Tensor2D, Tensor2D, Tensor2D, Tensor2D];
+  const inputs = [state.parameters, state.firstMoment, state.secondMoment, state.teacher, gradient, rowFactors, scalars, ...gradients];
+  const [parameters, firstMoment, secondMoment, teacher] = nativeOutputs('HsslUpdate', { in_place: { boolean: false }, count: { integer: gradients.length } }, inputs, 4) as [Tensor2D, Tensor2D, Tensor2D, Tensor2D];
   return { parameters, firstMoment, secondMoment, teacher };
 }
 

@@ -202,7 +202,7 @@ function updateParameters(
     ];
     const gradient = gradients[group.name] as Tensor2D;
     const rowFactors = limit === null ? null : clippingFactors(group, gradient, limit);
-    const updated = updateGroup(group, { parameters, firstMoment, secondMoment, teacher }, gradient, rowFactors, scalars);
+    const updated = updateGroup(group, { parameters, firstMoment, secondMoment, teacher }, gradient, rowFactors, scalars, Object.values(gradients));
     next[stateKeys.packed('student', group.name)] = updated.parameters;
     next[stateKeys.packed('firstMoment', group.name)] = updated.firstMoment;
     next[stateKeys.packed('secondMoment', group.name)] = updated.secondMoment;

@@ -95,9 +95,12 @@ export class CompiledSession {
       const type = typeOf(name, tensor);
       const handle = graph.variable(`state_${index}`, type, tensor.shape);
       const initial = graph.placeholder(`initial_${index}`, type, tensor.shape);
-      graph.add(`initialise_${index}`, 'AssignVariableOp', [handle, initial], { dtype: attributes.type(type) });
+      // Copies: a step may overwrite the state, which must be neither the caller's tensor nor one that was read.
+      const copy = graph.add(`copy_${index}`, 'DeepCopy', [initial], { T: attributes.type(type) });
+      graph.add(`initialise_${index}`, 'AssignVariableOp', [handle, copy], { dtype: attributes.type(type) });
       const initialised = graph.constant(`initialised_${index}`, dataTypes.int32, [], new Int32Array([1]), [`initialise_${index}`]);
-      const read = graph.add(`read_${index}`, 'ReadVariableOp', [handle], { dtype: attributes.type(type) });
+      const value = graph.add(`value_${index}`, 'ReadVariableOp', [handle], { dtype: attributes.type(type) });
+      const read = graph.add(`read_${index}`, 'DeepCopy', [value], { T: attributes.type(type) });
       stateNodes.set(name, { read, initial, initialised, shape: tensor.shape, dtype: tensor.dtype });
     }
     const signatures = new Map(Object.entries(steps).map(([name, definition]) => [name, recordStep(graph, name, definition, state)]));

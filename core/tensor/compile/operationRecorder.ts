@@ -121,6 +121,10 @@ export class OperationRecorder {
     if (named['Output'] !== undefined && isHalf[0] === true) {
       named['Output'] = attributes.type(dataTypes.bfloat16);
     }
+    if (named['in_place'] !== undefined) {
+      // The state of a session is its own: see `Update` in core/tensor/kernels/operations.inc.
+      named['in_place'] = attributes.boolean(true);
+    }
     const node = this.#graph.add(this.#graph.uniqueName(`${this.#prefix}/${operation}`), operation, nodeInputs, named);
     return kinds.map((kind, index) => this.#output(kind, `${node}:${index}`, isHalf[index] === true));
   }

@@ -45,6 +45,7 @@ class Tensor {
   Number* data() const {
     return static_cast<Number*>(TF_TensorData(tensor_));
   }
+  const TF_Tensor* handle() const { return tensor_; }
   int type() const { return TF_TensorType(tensor_); }
   int64_t size() const { return TF_TensorElementCount(tensor_); }
   int64_t columns() const {
@@ -96,6 +97,13 @@ class Run {
     TF_Tensor* tensor = TF_ForwardInputOrAllocateOutput(context_, &candidate, 1, index, shape.data(), static_cast<int>(shape.size()), &forwarded, status);
     check(status);
     return Tensor(tensor);
+  }
+
+  /** Gives an input back as an output: both are the same memory. */
+  void giveBack(const Tensor& input, int index) const {
+    Status status;
+    TF_SetOutput(context_, index, input.handle(), status);
+    check(status);
   }
 
  private:
@@ -186,6 +194,14 @@ inline float floatAttribute(TF_OpKernelConstruction* construction, const char* n
   TF_OpKernelConstruction_GetAttrFloat(construction, name, &value, status);
   check(status);
   return value;
+}
+
+inline bool booleanAttribute(TF_OpKernelConstruction* construction, const char* name) {
+  unsigned char value = 0;
+  Status status;
+  TF_OpKernelConstruction_GetAttrBool(construction, name, &value, status);
+  check(status);
+  return value != 0;
 }
 
 inline int typeAttribute(TF_OpKernelConstruction* construction, const char* name) {

@@ -7,7 +7,7 @@ import { createEagerSession, type StepSession } from '../../../core/hssl/stepSes
 import { createTrainingSetup } from '../../../core/hssl/trainingSetup.ts';
 import { createTrainingState } from '../../../core/hssl/trainingState.ts';
 import { trainingStep } from '../../../core/hssl/trainingStep.ts';
-import { CompiledSession } from '../../../core/tensor/compile/compiledSession.ts';
+import { CompiledSession, type NamedTensors } from '../../../core/tensor/compile/compiledSession.ts';
 import { tf } from '../../../core/tensor/tensorflow.ts';
 import { loadNativeEngine } from '../../support/nativeEngine.ts';
 import { checkedShapes } from './checkedShapes.ts';
@@ -111,6 +111,24 @@ describe('a compiled training step', () => {
     expect(Math.abs(mean(series) / mean(full) - 1)).toBeLessThan(0.02);
     // Rounded somewhere, or nothing would have been converted.
     expect(Math.max(...apart)).toBeGreaterThan(1e-6);
+  });
+
+  it('overwrites neither the tensors that it was started from nor those that were read', () => {
+    const setup = setupOf({ heads: [{ architecture: 'convnext', depth: 1 }] });
+    const state = createTrainingState(setup);
+    const inputs = inputsOf(setup, 5);
+    const valuesOf = (tensors: NamedTensors) => Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [name, Array.from(tensor.dataSync())]));
+    const initial = valuesOf(state);
+    const session = CompiledSession.compile(state, { train: { step: trainingStep(setup), example: inputs } });
+    const read = session.readState();
+    tf.dispose(session.run('train', inputs));
+    expect(valuesOf(state)).toEqual(initial);
+    expect(valuesOf(read)).toEqual(initial);
+    const next = session.readState();
+    const { 'student/decayed': student } = valuesOf(next);
+    expect(student).not.toEqual(initial['student/decayed']);
+    tf.dispose([inputs, { ...state }, { ...read }, { ...next }]);
+    session.dispose();
   });
 
   it('keeps weights, moments and teacher in float32 when its products are bfloat16', () => {
