@@ -10,6 +10,8 @@ import { createStepProgram, type StepProgram } from './stepProgram.ts';
 import type { WorkerMemory, WorkerRequestName, WorkerRequests } from './workerProtocol.ts';
 
 let program: StepProgram | null = null;
+/** Largest resident memory until the peak was counted anew, bytes. */
+let earlierPeak = 0;
 
 type Handlers = { [Name in WorkerRequestName]?: (request: WorkerRequests[Name]['request']) => WorkerRequests[Name]['answer'] | Promise<WorkerRequests[Name]['answer']> };
 
@@ -44,25 +46,22 @@ function takeSteps(count: number): number[] {
   });
 }
 
-let peakBefore = 0;
-
-function peakNow(): number {
-  return process.resourceUsage().maxRSS * 1024;
-}
-
-/** Linux counts the peak of memory anew; other systems have only the one of the whole process. */
+/** Linux counts the peak of memory anew, also the one that `resourceUsage` gives; other systems know only that of the whole process. */
 function forgetPeak(): void {
-  peakBefore = peakNow();
+  earlierPeak = currentPeak();
   if (process.platform === 'linux') {
     writeFileSync('/proc/self/clear_refs', '5');
   }
 }
 
+function currentPeak(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
 function readMemory(): WorkerMemory {
   const line = process.platform === 'linux' ? /^VmHWM:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8')) : null;
   const steadyBytes = line === null ? null : Number(line[1]) * 1024;
-  // The system updates the two at other moments.
-  return { peakBytes: Math.max(peakBefore, peakNow(), steadyBytes ?? 0), steadyBytes };
+  return { peakBytes: Math.max(earlierPeak, currentPeak(), steadyBytes ?? 0), steadyBytes };
 }
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -84,7 +84,7 @@ async function tensorsOf(id: string, step: number): Promise<unknown> {
 
 test('a run that is killed, paused and resumed ends as one that was not, number by number, and can then be made longer', async () => {
   const spec: SpecInput = { ...tinySpec(60), evaluation: { knn: { k: [1], everyEpochs: 20 } }, checkpoint: { everyEpochs: 20, keep: 2 } };
-  const whole = await whenEnded(client, await create(spec), 60_000);
+  const whole = await whenEnded(client, await create(spec), 120_000);
   const steps = whole.metrics['loss/total']?.step ?? 0;
   expect(whole.metrics['memory/peak']?.last).toBeGreaterThan(50_000_000);
 
@@ -92,7 +92,7 @@ test('a run that is killed, paused and resumed ends as one that was not, number 
   const trained = (step: number) => waitFor(async () => {
     const run = await client.request('runs.get', { id });
     return run.status === 'running' && (run.metrics['loss/total']?.step ?? 0) >= step ? run : null;
-  }, `step ${step}`, 60_000);
+  }, `step ${step}`, 120_000);
   process.kill((await trained(1)).pid ?? 0, 'SIGKILL');
   const killed = await whenEnded(client, id);
   expect([killed.status, killed.reason?.advice]).toEqual(['failed', expect.stringContaining(`\`hssl resume ${id}\``)]);
@@ -104,7 +104,7 @@ test('a run that is killed, paused and resumed ends as one that was not, number 
   if (paused.status === 'paused') {
     await client.request('runs.resume', { id });
   }
-  const resumed = await whenEnded(client, id, 60_000);
+  const resumed = await whenEnded(client, id, 120_000);
   expect([resumed.status, resumed.reason]).toEqual(['finished', null]);
   expect(await learnt(id)).toEqual(await learnt(whole.id));
   expect(resumed.metrics['loss/total']).toEqual(whole.metrics['loss/total']);
@@ -114,7 +114,7 @@ test('a run that is killed, paused and resumed ends as one that was not, number 
   await expect(client.request('runs.resume', { id, epochs: 60 })).rejects.toMatchObject({ code: 'conflict' });
   await expect(client.request('runs.resume', { id, epochs: 59 })).rejects.toMatchObject({ code: 'badInput', path: 'epochs', advice: expect.stringContaining('at least 60') });
   await client.request('runs.resume', { id, epochs: 64 });
-  const longer = await whenEnded(client, id, 60_000);
+  const longer = await whenEnded(client, id, 120_000);
   expect([longer.status, longer.metrics['loss/total']?.step, longer.metrics['loss/total']?.first]).toEqual(['finished', (steps / 60) * 64, whole.metrics['loss/total']?.first]);
   const [rates] = await client.request('runs.metrics', { id, names: ['schedule/learningRate'] });
   // The old end was at the lowest rate; from there on it is the cosine of the new length.
@@ -122,7 +122,7 @@ test('a run that is killed, paused and resumed ends as one that was not, number 
   expect(next).toBeGreaterThan(last);
   const [evaluations] = await client.request('runs.metrics', { id, names: ['knn/base/k1'] });
   expect(evaluations?.steps).toEqual([0, 20, 40, 60, 64].map((epoch) => (epoch * steps) / 60));
-}, 180_000);
+}, 400_000);
 
 test('the real trainer stops within a step when it is cancelled, and saves when its service ends', async () => {
   const first = await create(tinySpec(10_000));
