@@ -9,7 +9,7 @@ async function mounted(reports = [fakeBenchmark()], language: 'en' | 'zh' = 'en'
 }
 
 const chart = (wrapper: Awaited<ReturnType<typeof mounted>>, title: string) =>
-  wrapper.get(`figure[aria-label^="${title}"]`).findAll('tbody tr').map((row) => row.findAll('th, td').map((cell) => cell.text()));
+  wrapper.get(`figure[aria-label="${title}"]`).findAll('tbody tr').map((row) => row.findAll('th, td').map((cell) => cell.text()));
 
 describe('the benchmarks page', () => {
   test('teaches the command where there is no report', async () => {
