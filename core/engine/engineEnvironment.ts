@@ -16,7 +16,12 @@ export function engineEnvironment(engine: Pick<EngineInfo, 'device' | 'path'>): 
     ...(process.env['HSSL_STUDIO_XLA'] === '1' && { TF_XLA_FLAGS: '--tf_xla_auto_jit=2 --tf_xla_cpu_global_jit' }),
   };
   if (engine.device === 'cpu') {
-    return { ...shared, CUDA_VISIBLE_DEVICES: '' };
+    return {
+      ...shared,
+      CUDA_VISIBLE_DEVICES: '',
+      // Activations in pages of 2 MiB: a step takes 5 to 7 % less time (docs/benchmarks.md). Read by glibc from 2.35 on, ignored by others.
+      GLIBC_TUNABLES: [process.env['GLIBC_TUNABLES'], 'glibc.malloc.hugetlb=1'].filter(Boolean).join(':'),
+    };
   }
   return {
     ...shared,

@@ -29,9 +29,10 @@ export function startOurWorker(): Worker {
   return startWorker(process.execPath, [worker], childEnvironment(engineEnvironment(chooseEngine('cpu'))));
 }
 
-/** Starts PyTorch's side. What the environment says about other programs' libraries is left out: it is to be at its best. */
+/** Starts PyTorch's side, to be at its best: without what the environment says about other programs' libraries, and with the large pages that ours has. */
 export function startPytorchWorker(interpreter: string): Worker {
-  const environment = Object.fromEntries(Object.entries(childEnvironment()).filter(([name]) => !name.startsWith('OPENBLAS_')));
+  const { GLIBC_TUNABLES = '' } = engineEnvironment(chooseEngine('cpu'));
+  const environment = Object.fromEntries(Object.entries(childEnvironment({ GLIBC_TUNABLES })).filter(([name]) => !name.startsWith('OPENBLAS_')));
   return startWorker(interpreter, [pytorchScript, '--worker'], environment);
 }
 

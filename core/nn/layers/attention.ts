@@ -2,6 +2,7 @@ import { differentiable } from '../../tensor/differentiable.ts';
 import type { Tensor, Tensor2D, Tensor4D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import { StudioError } from '../../contract/error.ts';
+import { joinHeads, splitHeads } from './attentionLayout.ts';
 import type { Layer } from './layer.ts';
 import { linearLayer } from './linear.ts';
 import type { Norm } from './norm.ts';
@@ -36,8 +37,7 @@ export function attention(queryKeyValue: Tensor2D, shape: AttentionShape, bias?:
   return differentiable(
     bias === undefined ? [queryKeyValue] : [queryKeyValue, bias],
     (save) => {
-      const parts = tf.transpose(tf.reshape(queryKeyValue, [sequences, tokens, 3, heads, size]), [2, 0, 3, 1, 4]);
-      const [unscaled, key, value] = tf.unstack(parts) as [Tensor, Tensor, Tensor];
+      const [unscaled, key, value] = splitHeads(queryKeyValue, sequences, 3, heads) as [Tensor, Tensor, Tensor];
       const query = bias === undefined ? unscaled : tf.mul(unscaled, scale);
       let logits = tf.matMul(query, key, false, true);
       if (bias !== undefined) {
@@ -45,18 +45,17 @@ export function attention(queryKeyValue: Tensor2D, shape: AttentionShape, bias?:
       }
       const weights = scaledSoftmax(logits, logitScale);
       save(query, key, value, weights);
-      return tf.reshape(tf.transpose(tf.matMul(weights, value), [0, 2, 1, 3]), [sequences * tokens, channels]);
+      return joinHeads([tf.matMul(weights, value)]);
     },
     (gradient, saved) => {
       const [query, key, value, weights] = saved as [Tensor, Tensor, Tensor, Tensor];
-      const output = tf.transpose(tf.reshape(gradient, [sequences, tokens, heads, size]), [0, 2, 1, 3]);
+      const output = splitHeads(gradient, sequences, 1, heads)[0] as Tensor;
       const valueGradient = tf.matMul(weights, output, true, false);
       const logitGradient = scaledSoftmaxGradient(tf.matMul(output, value, false, true), weights, logitScale);
       const unscaledGradient = tf.matMul(logitGradient, key);
       const queryGradient = bias === undefined ? unscaledGradient : tf.mul(unscaledGradient, scale);
       const keyGradient = tf.matMul(logitGradient, query, true, false);
-      const parts = tf.stack([queryGradient, keyGradient, valueGradient]);
-      const inputGradient = tf.reshape(tf.transpose(parts, [1, 3, 0, 2, 4]), [sequences * tokens, 3 * channels]);
+      const inputGradient = joinHeads([queryGradient, keyGradient, valueGradient]);
       return bias === undefined ? [inputGradient] : [inputGradient, tf.sum(tf.reshape(logitGradient, groupedShape), 0)];
     },
   );

@@ -1,3 +1,4 @@
+import { currentPrecision } from '../../tensor/compile/halfPrecision.ts';
 import { hasFusedKernels } from '../../tensor/fusedKernels.ts';
 import { nativeOperation } from '../../tensor/nativeOperation.ts';
 import type { Tensor } from '../../tensor/tensorflow.ts';
@@ -14,24 +15,27 @@ const pointwise = {
 } as const;
 
 /**
- * [rows, in] times [in, out] plus a bias [out]. With our kernels, so on a CPU, it is written as a convolution with a kernel of
- * 1 x 1, which is the same product: the runtime's convolution is as fast as its product in float32, and three to four times
- * as fast in bfloat16 (1,330-1,750 against 400-1,015 GFLOPS for the layers of a ViT-S on two cores with AMX).
+ * [rows, in] times [in, out] plus a bias [out]. With our kernels, so on a CPU, it is written in bfloat16 as a convolution with
+ * a kernel of 1 x 1, which is the same product three to four times as fast there (1,330-1,750 against 400-1,015 GFLOPS for the
+ * layers of a ViT-S on two cores with AMX). In float32 the convolution is the slower one (165-190 against 205-250 GFLOPS).
  */
 export function linearProduct(input: Tensor, weight: Tensor, bias: Tensor): Tensor {
-  if (!hasFusedKernels()) {
+  if (!hasFusedKernels() || currentPrecision() === 'float32') {
     return biasAdd(matrixProduct(input, weight), bias);
   }
   const [rows, outputs] = [input.shape[0] as number, weight.shape[1] as number];
   return tf.reshape(biasAdd(nativeOperation('Conv2D', pointwise, [asImage(input), asKernel(weight)]), bias), [rows, outputs]);
 }
 
+/** With fewer rows the convolution's gradient takes most of its time to rearrange the weights: 5.1 instead of 1.4 ms for 16 rows and 2,048 x 2,048. */
+const convolutionRows = 512;
+
 /** Gradient of {@link linearProduct} in its input: gradient times the transposed weight. */
 export function linearInputGradient(gradient: Tensor, weight: Tensor): Tensor {
-  if (!hasFusedKernels()) {
+  const [rows, inputs] = [gradient.shape[0] as number, weight.shape[0] as number];
+  if (!hasFusedKernels() || rows < convolutionRows) {
     return matrixProduct(gradient, weight, false, true);
   }
-  const [rows, inputs] = [gradient.shape[0] as number, weight.shape[0] as number];
   const shape = tf.tensor1d([1, rows, 1, inputs], 'int32');
   return tf.reshape(nativeOperation('Conv2DBackpropInput', pointwise, [shape, asKernel(weight), asImage(gradient)]), [rows, inputs]);
 }

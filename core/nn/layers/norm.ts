@@ -1,4 +1,3 @@
-import { inFullPrecision } from '../../tensor/compile/halfPrecision.ts';
 import { differentiable } from '../../tensor/differentiable.ts';
 import { hasFusedKernels } from '../../tensor/fusedKernels.ts';
 import { nativeOperation, nativeOutputs } from '../../tensor/nativeOperation.ts';
@@ -6,9 +5,10 @@ import type { Tensor, Tensor2D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import { ones, zeros } from '../initialiser.ts';
 import type { ForwardContext, ParameterSpecification } from '../network.ts';
+import { affineLinear } from './foldedNorm.ts';
 import type { Layer, TokenLayout } from './layer.ts';
 import type { LinearLayer } from './linear.ts';
-import { biasAdd, biasGradient, linearInputGradient, linearProduct, matrixProduct } from './nativeProducts.ts';
+import { biasAdd, biasGradient } from './nativeProducts.ts';
 
 /** A norm of two parts: `normalise`, without parameters, then a scale and an offset for each channel. */
 export interface Norm extends Layer {
@@ -102,35 +102,4 @@ export function normThenLinear(norm: Norm, layer: LinearLayer): Layer {
       affineLinear(norm.normalise(tokens, layout), norm.scale(context), norm.offset(context), layer.weight(context), layer.bias(context)),
     multiplyAdds: (layout) => layer.multiplyAdds(layout),
   };
-}
-
-/** (input * scale + offset) weight + bias, computed as input (scale * weight) + (offset weight + bias). */
-function affineLinear(input: Tensor2D, scale: Tensor, offset: Tensor, weight: Tensor, bias: Tensor): Tensor2D {
-  const [inputs, outputs] = weight.shape as [number, number];
-  return differentiable(
-    [input, scale, offset, weight, bias],
-    (save) => {
-      const column = tf.reshape(scale, [inputs, 1]);
-      const row = tf.reshape(offset, [1, inputs]);
-      const scaled = tf.mul(weight, column);
-      // A vector's product: too small to gain from a lower precision, and every row of the output depends on it.
-      const moved = inFullPrecision(() => tf.add(tf.reshape(matrixProduct(row, weight), [outputs]), bias));
-      save(input, column, row, weight, scaled);
-      return linearProduct(input, scaled, moved);
-    },
-    (gradient, saved) => {
-      const [x, column, row, w, scaled] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
-      const scaledGradient = matrixProduct(x, gradient, true, false);
-      const rowGradient = biasGradient(gradient);
-      const movedGradient = tf.reshape(rowGradient, [1, outputs]);
-      const [offsetGradient, offsetPart] = inFullPrecision(() => [matrixProduct(w, movedGradient, false, true), matrixProduct(row, movedGradient, true, false)] as const);
-      return [
-        linearInputGradient(gradient, scaled),
-        tf.sum(tf.mul(scaledGradient, w), 1),
-        tf.reshape(offsetGradient, [inputs]),
-        tf.add(tf.mul(scaledGradient, column), offsetPart),
-        rowGradient,
-      ];
-    },
-  );
 }

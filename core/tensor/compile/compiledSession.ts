@@ -7,6 +7,7 @@ import { StudioError } from '../../contract/error.ts';
 import type { Precision } from '../../contract/spec.ts';
 import { type Tensor, tf } from '../tensorflow.ts';
 import { attributes, dataTypes, GraphBuilder, type StateDataType } from './graphBuilder.ts';
+import { inPrecision } from './halfPrecision.ts';
 import { OperationRecorder } from './operationRecorder.ts';
 
 export type NamedTensors = Readonly<Record<string, Tensor>>;
@@ -174,7 +175,7 @@ export class CompiledSession {
 
 function recordStep(graph: GraphBuilder, name: string, definition: StepDefinition, state: NamedTensors): Signature {
   const native = backend();
-  const recorder = new OperationRecorder(native.binding, graph, name, definition.precision ?? 'float32');
+  const recorder = new OperationRecorder(native.binding, graph, name);
   const inputs: Signature['inputs'] = new Map();
   for (const [index, [inputName, tensor]] of Object.entries(definition.example).entries()) {
     const type = typeOf(inputName, tensor);
@@ -195,7 +196,7 @@ function recordStep(graph: GraphBuilder, name: string, definition: StepDefinitio
   try {
     // All that the recording made is freed before the real binding is back, which knows nothing of it.
     tf.tidy(() => {
-      const { state: next, outputs } = definition.step(state, definition.example);
+      const { state: next, outputs } = inPrecision(definition.precision ?? 'float32', () => definition.step(state, definition.example));
       results = writeResults(graph, name, recorder, { ...prefixed('state', next), ...prefixed('output', outputs) }, state, reads);
     });
     return { inputs, ...results };

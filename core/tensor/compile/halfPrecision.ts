@@ -45,6 +45,11 @@ const rules: Readonly<Record<string, HalfPrecisionRule>> = {
   HsslColumnSum: { reads: 'withInput', fullOutputs: [0] },
   HsslNormalise: { reads: 'withInput', halfOutputs: [0], fullOutputs: [1] },
   HsslNormaliseGradient: { reads: 'always', fullInputs: [2], fullOutputs: [0] },
+  HsslFoldNorm: { reads: 'withInput', halfOutputs: [0], fullOutputs: [1] },
+  HsslFoldNormGradient: { reads: 'withInput', fullInputs: [1, 2, 3, 4], fullOutputs: [0, 1, 2] },
+  HsslSplitHeads: follower,
+  HsslJoinHeads: follower,
+  HsslResidual: { reads: 'withInput', fullInputs: [1, 2], fullOutputs: [0] },
 };
 
 /** The rule of an operation, or null where it stays float32. */
@@ -52,22 +57,28 @@ export function halfPrecisionRule(operation: string): HalfPrecisionRule | null {
   return rules[operation] ?? null;
 }
 
-let fullPrecisionDepth = 0;
+let precision: Precision = 'float32';
+
+/** The precision in which operations are written now; float32 outside of the recording of a step. */
+export function currentPrecision(): Precision {
+  return precision;
+}
+
+/** Records a step, or a part of one, in a precision. */
+export function inPrecision<Result>(next: Precision, body: () => Result): Result {
+  const before = precision;
+  precision = next;
+  try {
+    return body();
+  } finally {
+    precision = before;
+  }
+}
 
 /**
  * Runs a part of a step in float32, whatever the step's precision: augmentation, whose products would round pixel values,
  * and scores that a temperature sharpens. What their gradients compute is not inside, unless it says so itself.
  */
 export function inFullPrecision<Result>(body: () => Result): Result {
-  fullPrecisionDepth += 1;
-  try {
-    return body();
-  } finally {
-    fullPrecisionDepth -= 1;
-  }
-}
-
-/** The precision of an operation that is recorded now, in a step of precision `precision`. */
-export function currentPrecision(precision: Precision): Precision {
-  return fullPrecisionDepth > 0 ? 'float32' : precision;
+  return inPrecision('float32', body);
 }

@@ -1,6 +1,5 @@
 import type { TensorMetadata, TFEOpAttr, TFJSBinding } from '@tensorflow/tfjs-node-gpu/dist/tfjs_binding.js';
 import { StudioError } from '../../contract/error.ts';
-import type { Precision } from '../../contract/spec.ts';
 import { attributes, dataTypes, type GraphBuilder } from './graphBuilder.ts';
 import type { AttributeMessage } from './graphMessages.ts';
 import { currentPrecision, halfPrecisionRule } from './halfPrecision.ts';
@@ -31,15 +30,13 @@ export class OperationRecorder {
   readonly #binding: TFJSBinding;
   readonly #graph: GraphBuilder;
   readonly #prefix: string;
-  readonly #precision: Precision;
   readonly #tensors = new Map<number, RecordedTensor>();
   #nextId = firstRecordedId;
 
-  constructor(binding: TFJSBinding, graph: GraphBuilder, prefix: string, precision: Precision) {
+  constructor(binding: TFJSBinding, graph: GraphBuilder, prefix: string) {
     this.#binding = binding;
     this.#graph = graph;
     this.#prefix = prefix;
-    this.#precision = precision;
   }
 
   /** Says which graph output a tensor that exists before the recording stands for. */
@@ -105,7 +102,7 @@ export class OperationRecorder {
   #record(operation: string, attributeList: TFEOpAttr[], inputIds: number[], outputCount: number): TensorMetadata[] {
     const inputs = inputIds.map((id) => this.#tensorOf(id));
     const kinds = outputKinds(operation, inputs.map(({ kind }) => kind), valuesByName(attributeList), outputCount);
-    const rule = currentPrecision(this.#precision) === 'bfloat16' ? halfPrecisionRule(operation) : null;
+    const rule = currentPrecision() === 'bfloat16' ? halfPrecisionRule(operation) : null;
     const readsHalf = rule !== null && (rule.reads === 'always' || inputs[0]?.isHalf === true);
     const nodeInputs = inputs.map((tensor, index) => {
       const isHalf = readsHalf && tensor.kind.type === dataTypes.float32 && rule.fullInputs?.includes(index) !== true;

@@ -109,6 +109,26 @@ const rules = new Map<string, ShapeRule>([
   ['HsslColumnSum', eachColumn],
   ['HsslRowSquares', eachRow],
   ['HsslUpdate', (inputs) => inputs.slice(0, 4).map(plain)],
+  ['HsslFoldNorm', ([weight, , , bias]) => [plain(kindOf(weight)), plain(kindOf(bias))]],
+  ['HsslFoldNormGradient', (inputs) => inputs.slice(2).map(plain)],
+  ['HsslResidual', like(1)],
+  [
+    'HsslSplitHeads',
+    ([rows], attributes) => {
+      const { shape, type } = kindOf(rows);
+      const [sequences, parts, heads] = [attributes['sequences'], attributes['parts'], attributes['heads']] as [number, number, number];
+      const matrices = [sequences, heads, (shape[0] as number) / sequences, (shape[1] as number) / (parts * heads)];
+      return Array.from({ length: parts }, () => ({ shape: matrices, type }));
+    },
+  ],
+  [
+    'HsslJoinHeads',
+    (inputs) => {
+      const { shape, type } = at(inputs, 0);
+      const [sequences, heads, tokens, size] = shape as [number, number, number, number];
+      return [{ shape: [sequences * tokens, inputs.length * heads * size], type }];
+    },
+  ],
   ['MatMul', matrixProduct('transpose_a', 'transpose_b')],
   ['BatchMatMulV2', matrixProduct('adj_x', 'adj_y')],
   ['Reshape', ([input, shape]) => [{ shape: resolved(valuesOf(shape), elements(kindOf(input).shape)), type: kindOf(input).type }]],

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 
 #include "numbers.h"
 
@@ -9,6 +10,24 @@ namespace hssl::HSSL_INSTRUCTIONS {
 
 /** Sums run in this many lanes, in an order that depends on neither threads nor instruction set. */
 constexpr int64_t lanes = 16;
+
+/** All lanes at once, for what the compiler does not turn into vector instructions by itself. */
+typedef float LaneVector __attribute__((vector_size(lanes * sizeof(float))));
+
+/** One number of all lanes: the upper half is combined with the lower one until one is left. */
+template <typename Combine>
+inline float reduceLanes(const float* values, Combine combine) {
+  float rest[lanes / 2];
+  for (int64_t lane = 0; lane < lanes / 2; ++lane) {
+    rest[lane] = combine(values[lane], values[lane + lanes / 2]);
+  }
+  for (int64_t width = lanes / 4; width > 0; width /= 2) {
+    for (int64_t lane = 0; lane < width; ++lane) {
+      rest[lane] = combine(rest[lane], rest[lane + width]);
+    }
+  }
+  return rest[0];
+}
 
 /** Sum of term(0) ... term(count - 1). */
 template <typename Term>
@@ -23,12 +42,7 @@ inline float laneSum(int64_t count, Term term) {
   for (int64_t index = whole; index < count; ++index) {
     sums[index - whole] += term(index);
   }
-  for (int64_t width = lanes / 2; width > 0; width /= 2) {
-    for (int64_t lane = 0; lane < width; ++lane) {
-      sums[lane] += sums[lane + width];
-    }
-  }
-  return sums[0];
+  return reduceLanes(sums, [](float first, float second) { return first + second; });
 }
 
 /** Each row to mean 0 and variance 1; `inverse` is 1 / sqrt(variance + epsilon) of each row. */
@@ -100,19 +114,16 @@ void softmax(const Number* input, Number* output, float* scratch, int64_t begin,
     for (int64_t i = columns; i < length; ++i) {
       scratch[i] = -3e38f;
     }
-    float peaks[lanes];
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      peaks[lane] = scratch[lane];
-    }
+    LaneVector peaks;
+    std::memcpy(&peaks, scratch, sizeof peaks);
     for (int64_t from = lanes; from < length; from += lanes) {
-      for (int64_t lane = 0; lane < lanes; ++lane) {
-        peaks[lane] = scratch[from + lane] > peaks[lane] ? scratch[from + lane] : peaks[lane];
-      }
+      LaneVector next;
+      std::memcpy(&next, scratch + from, sizeof next);
+      peaks = next > peaks ? next : peaks;
     }
-    float peak = peaks[0];
-    for (int64_t lane = 1; lane < lanes; ++lane) {
-      peak = peaks[lane] > peak ? peaks[lane] : peak;
-    }
+    float highest[lanes];
+    std::memcpy(highest, &peaks, sizeof peaks);
+    const float peak = reduceLanes(highest, [](float first, float second) { return second > first ? second : first; });
     for (int64_t i = 0; i < length; ++i) {
       scratch[i] = exponential((scratch[i] - peak) * scale);
     }
@@ -147,6 +158,17 @@ void columnSum(const Number* input, float* sums, int64_t begin, int64_t end, int
     const Number* x = input + row * columns;
     for (int64_t i = 0; i < columns; ++i) {
       sums[i] += toFloat(x[i]);
+    }
+  }
+}
+
+/** `tokens + branch * multiplier`, where each of `images` consecutive parts of the rows has a multiplier of its own. */
+template <typename Number>
+void residual(const Number* branch, const float* tokens, const float* multipliers, float* output, int64_t begin, int64_t end, int64_t columns, int64_t rowsOfImage) {
+  for (int64_t row = begin; row < end; ++row) {
+    const float multiplier = multipliers[row / rowsOfImage];
+    for (int64_t i = row * columns; i < (row + 1) * columns; ++i) {
+      output[i] = tokens[i] + toFloat(branch[i]) * multiplier;
     }
   }
 }

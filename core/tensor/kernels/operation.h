@@ -145,6 +145,9 @@ void shapesOf(TF_ShapeInferenceContext* context, TF_Status* status) {
   }
 }
 
+/** For outputs whose number only attributes decide. */
+inline void unknownShapes(TF_ShapeInferenceContext* context, TF_Status* status) { TF_ShapeInferenceContextSetUnknownShape(context, status); }
+
 /** Makes an operation known. `Operation` is built from its attributes and has `compute(const Run&)`. */
 template <typename Operation>
 void registerOperation(const Declaration& declaration) {
@@ -202,6 +205,14 @@ inline bool booleanAttribute(TF_OpKernelConstruction* construction, const char* 
   TF_OpKernelConstruction_GetAttrBool(construction, name, &value, status);
   check(status);
   return value != 0;
+}
+
+inline int64_t integerAttribute(TF_OpKernelConstruction* construction, const char* name) {
+  int64_t value = 0;
+  Status status;
+  TF_OpKernelConstruction_GetAttrInt64(construction, name, &value, status);
+  check(status);
+  return value;
 }
 
 inline int typeAttribute(TF_OpKernelConstruction* construction, const char* name) {

@@ -1,12 +1,17 @@
 // Registers the operations for one instruction set: compiled several times with other flags and another HSSL_INSTRUCTIONS.
 #include <algorithm>
+#include <cstring>
 #include <vector>
 
+#include "attentionLayout.h"
+#include "foldedNormLoops.h"
 #include "loops.h"
 #include "operation.h"
 #include "threadPool.h"
 
 namespace hssl::HSSL_INSTRUCTIONS {
 #include "operations.inc"
+#include "layerOperations.inc"
+#include "registerAll.inc"
 void registerKernels() { registerAll(); }
 }  // namespace hssl::HSSL_INSTRUCTIONS

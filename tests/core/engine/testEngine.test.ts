@@ -32,7 +32,7 @@ test('an engine that can not be loaded is an error that names its folder', async
 });
 
 test('a run on the CPU sees no GPU, and one on a GPU shares its memory with others', () => {
-  expect(engineEnvironment({ device: 'cpu', path: '/engine' })).toEqual({ TF_DETERMINISTIC_OPS: '1', TF_CPP_MIN_LOG_LEVEL: '1', CUDA_VISIBLE_DEVICES: '' });
+  expect(engineEnvironment({ device: 'cpu', path: '/engine' })).toEqual({ TF_DETERMINISTIC_OPS: '1', TF_CPP_MIN_LOG_LEVEL: '1', CUDA_VISIBLE_DEVICES: '', GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' });
   expect(engineEnvironment({ device: 'gpu', path: '/engine' })).toEqual({
     TF_DETERMINISTIC_OPS: '1',
     TF_CPP_MIN_LOG_LEVEL: '1',

@@ -75,6 +75,45 @@ describe('our kernels', () => {
     expect(largestDifference(nativeOperation('HsslRowSquares', {}, [x]), values(tf.sum(tf.square(x), 1)))).toBeLessThan(2e-4);
   });
 
+  it('fold a norm into the weights behind it, and give the gradients', () => {
+    const [weight, gradient] = [draws('weight', 41, 67), draws('gradient', 41, 67)];
+    const [scale, offset] = [draws('scale', 1, 41).flatten(), draws('offset', 1, 41).flatten()];
+    const [bias, moved] = [draws('bias', 1, 67).flatten(), draws('moved', 1, 67).flatten()];
+    const scaled = (w: Tensor, s: Tensor) => tf.mul(w, tf.reshape(s, [41, 1]));
+    const shifted = (w: Tensor, o: Tensor) => tf.add(tf.reshape(tf.matMul(tf.reshape(o, [1, 41]), w), [67]), bias);
+    const folded = nativeOutputs('HsslFoldNorm', { Output: { type: 'float32' } }, [weight, scale, offset, bias], 2);
+    expect(largestDifference(folded[0], values(scaled(weight, scale)))).toBe(0);
+    expect(largestDifference(folded[1], values(shifted(weight, offset)))).toBeLessThan(2e-5);
+    const both = (w: Tensor, s: Tensor, o: Tensor) => tf.add(tf.sum(tf.mul(scaled(w, s), gradient)), tf.sum(tf.mul(shifted(w, o), moved)));
+    const expected = tf.grads(both as never)([weight, scale, offset]);
+    const found = nativeOutputs('HsslFoldNormGradient', float, [gradient, moved, weight, scale, offset], 3);
+    found.forEach((tensor, index) => expect(largestDifference(tensor, values(expected[index])), `gradient ${index}`).toBeLessThan(5e-5));
+    expect(() => nativeOutputs('HsslFoldNorm', { Output: { type: 'float32' } }, [weight, bias, offset, bias], 2)).toThrow('a number for each input');
+  });
+
+  it('lay tokens out for attention heads and back', () => {
+    const [sequences, tokens, parts, heads, size] = [3, 7, 3, 2, 5];
+    const rows = draws('rows', sequences * tokens, parts * heads * size);
+    const attributes = { ...float, sequences: { integer: sequences }, parts: { integer: parts }, heads: { integer: heads } };
+    const matrices = nativeOutputs('HsslSplitHeads', attributes, [rows], parts);
+    const expected = tf.unstack(tf.transpose(tf.reshape(rows, [sequences, tokens, parts, heads, size]), [2, 0, 3, 1, 4]));
+    matrices.forEach((matrix, part) => {
+      expect(matrix.shape).toEqual([sequences, heads, tokens, size]);
+      expect(values(matrix)).toEqual(values(expected[part]));
+    });
+    expect(values(nativeOperation('HsslJoinHeads', { ...float, parts: { integer: parts } }, matrices))).toEqual(values(rows));
+    expect(() => nativeOutputs('HsslSplitHeads', { ...attributes, sequences: { integer: 4 } }, [rows], parts)).toThrow('sequences must divide the rows');
+  });
+
+  it('add a residual branch, for each image by its multiplier', () => {
+    const [branch, tokens] = [draws('branch', 20), draws('tokens', 20)];
+    const multipliers = tf.tensor1d([0, 1.25, 0, 1.25]);
+    const expected = tf.add(tokens, tf.reshape(tf.mul(tf.reshape(branch, [4, -1]), tf.reshape(multipliers, [4, 1])), [20, 37]));
+    expect(largestDifference(nativeOperation('HsslResidual', float, [branch, tokens, multipliers]), values(expected))).toBeLessThan(2e-6);
+    expect(values(nativeOperation('HsslResidual', float, [branch, tokens, tf.scalar(1)]))).toEqual(values(tf.add(tokens, branch)));
+    expect(() => nativeOperation('HsslResidual', float, [branch, tokens, tf.ones([3])])).toThrow('multipliers must divide the rows');
+  });
+
   it('refuse tensors that do not belong together', () => {
     const [x, other] = [draws('x'), draws('y', 500)];
     expect(() => nativeOperation('HsslGeluGradient', float, [x, other])).toThrow('inputs that belong together have other shapes');
