@@ -9,7 +9,8 @@ struct NormAndLinear {
   const float* weight;
   const float* scale;
   const float* offset;
-  const float* bias;
+  /** A number for each output: forward the bias, backward the gradient in `moved`. */
+  const float* perOutput;
   int64_t inputs;
   int64_t outputs;
 };
@@ -18,7 +19,7 @@ struct NormAndLinear {
 template <typename Number>
 void foldNorm(const NormAndLinear& layer, Number* scaled, float* moved, int64_t begin, int64_t end) {
   for (int64_t j = begin; j < end; ++j) {
-    moved[j] = layer.bias[j];
+    moved[j] = layer.perOutput[j];
   }
   for (int64_t i = 0; i < layer.inputs; ++i) {
     const float* w = layer.weight + i * layer.outputs;
@@ -32,10 +33,11 @@ void foldNorm(const NormAndLinear& layer, Number* scaled, float* moved, int64_t 
   }
 }
 
-/** Gradients of `foldNorm` in weight, scale and offset, from those in `scaled` and `moved`, for inputs [begin, end). That in the bias is that in `moved`. */
+/** Gradients of `foldNorm` in weight, scale and offset, from that in `scaled`, for inputs [begin, end). That in the bias is that in `moved`. */
 template <typename Number>
-void foldNormGradient(const NormAndLinear& layer, const Number* scaledGradient, const float* movedGradient, float* weightGradient, float* scaleGradient,
-                      float* offsetGradient, int64_t begin, int64_t end) {
+void foldNormGradient(const NormAndLinear& layer, const Number* scaledGradient, float* weightGradient, float* scaleGradient, float* offsetGradient, int64_t begin,
+                      int64_t end) {
+  const float* movedGradient = layer.perOutput;
   for (int64_t i = begin; i < end; ++i) {
     const float* w = layer.weight + i * layer.outputs;
     const Number* s = scaledGradient + i * layer.outputs;

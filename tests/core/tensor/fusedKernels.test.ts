@@ -89,6 +89,7 @@ describe('our kernels', () => {
     const found = nativeOutputs('HsslFoldNormGradient', float, [gradient, moved, weight, scale, offset], 3);
     found.forEach((tensor, index) => expect(largestDifference(tensor, values(expected[index])), `gradient ${index}`).toBeLessThan(5e-5));
     expect(() => nativeOutputs('HsslFoldNorm', { Output: { type: 'float32' } }, [weight, bias, offset, bias], 2)).toThrow('a number for each input');
+    expect(() => nativeOutputs('HsslFoldNormGradient', float, [gradient, scale, weight, scale, offset], 3)).toThrow('the bias for each output');
   });
 
   it('lay tokens out for attention heads and back', () => {
