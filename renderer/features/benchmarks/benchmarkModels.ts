@@ -34,3 +34,20 @@ export function benchmarkModels({ results }: BenchmarkReport, augmentation: bool
     results: one.results.toSorted((left, right) => variantOrder.indexOf(left.variant) - variantOrder.indexOf(right.variant)),
   }));
 }
+
+/** Results that belong into one picture: those of one composition, or, of a report on a single program, those of all compositions. */
+export interface BenchmarkPicture {
+  key: string;
+  /** What tells the bars apart; the other one is their heading. */
+  by: 'variant' | 'model';
+  results: BenchmarkResult[];
+}
+
+/** Pictures in which every bar has something to be compared with. */
+export function benchmarkPictures(models: readonly BenchmarkModel[]): BenchmarkPicture[] {
+  const results = models.flatMap((model) => model.results);
+  if (models.length > 1 && new Set(results.map(({ variant }) => variant)).size === 1) {
+    return [{ key: 'all', by: 'model', results }];
+  }
+  return models.map(({ model, batchSize, results: ofModel }) => ({ key: `${model} ${batchSize}`, by: 'variant', results: ofModel }));
+}

@@ -10,7 +10,11 @@ export interface PublishedBenchmark {
 /** Bundled at build: the page needs neither service nor network. */
 const files = import.meta.glob<BenchmarkReport>('../../../docs/benchmarks/*.json', { eager: true, import: 'default' });
 
-/** Every report of `docs/benchmarks`, the newest first. */
+function programCount({ results }: BenchmarkReport): number {
+  return new Set(results.map(({ variant }) => variant)).size;
+}
+
+/** Every report of `docs/benchmarks`: those that compare the most programs first, of equal ones the newest. */
 export const publishedBenchmarks: readonly PublishedBenchmark[] = Object.entries(files)
   .map(([file, report]) => ({ name: file.replace(/^.*\/|\.json$/g, ''), report }))
-  .toSorted((left, right) => (left.report.measured < right.report.measured ? 1 : -1));
+  .toSorted((left, right) => programCount(right.report) - programCount(left.report) || (left.report.measured < right.report.measured ? 1 : -1));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { benchmarkModels } from '../../../../renderer/features/benchmarks/benchmarkModels.ts';
+import { benchmarkModels, benchmarkPictures } from '../../../../renderer/features/benchmarks/benchmarkModels.ts';
 import { publishedBenchmarks } from '../../../../renderer/features/benchmarks/publishedBenchmarks.ts';
 import { ratioVerdict } from '../../../../renderer/features/benchmarks/ratioVerdict.ts';
 import { fakeBenchmark } from '../../../support/fakeBenchmark.ts';
@@ -26,9 +26,21 @@ test('one composition at two batch sizes is two', () => {
   ]);
 });
 
-test('published reports can be shown, the newest first', () => {
-  const times = publishedBenchmarks.map(({ report }) => report.measured);
-  expect(times).toEqual(times.toSorted().toReversed());
+test('each composition has a picture; of a report on one program all are in one', () => {
+  const report = fakeBenchmark();
+  const [first] = report.results;
+  const pictures = (...changes: object[]) => benchmarkPictures(benchmarkModels({ ...report, results: changes.map((change) => ({ ...first!, variant: 'compiled' as const, ...change })) }, true)).map(({ by, results }) => [by, results.length]);
+  expect(pictures({}, { variant: 'pytorch' }, { batchSize: 128 })).toEqual([
+    ['variant', 2],
+    ['variant', 1],
+  ]);
+  expect(pictures({}, { batchSize: 128 })).toEqual([['model', 2]]);
+  expect(pictures({})).toEqual([['variant', 1]]);
+});
+
+test('published reports can be shown, those that compare the most programs first', () => {
+  const programs = publishedBenchmarks.map(({ report }) => new Set(report.results.map(({ variant }) => variant)).size);
+  expect(programs).toEqual(programs.toSorted((left, right) => right - left));
   for (const { report } of publishedBenchmarks) {
     expect([true, false].flatMap((augmentation) => benchmarkModels(report, augmentation)).length).toBeGreaterThan(0);
   }
