@@ -21,7 +21,7 @@ export interface BenchmarkMachine {
 }
 
 /** Who ran a step. */
-export const benchmarkVariants = ['compiled', 'eager', 'compiled-bfloat16', 'pytorch', 'pytorch-compile', 'pytorch-autocast'] as const;
+export const benchmarkVariants = ['compiled', 'eager', 'eager-without-kernels', 'compiled-bfloat16', 'pytorch', 'pytorch-compile', 'pytorch-autocast'] as const;
 export type BenchmarkVariant = (typeof benchmarkVariants)[number];
 
 /** One composition run by one program. */

@@ -37,6 +37,7 @@ export interface PlanOptions {
 const programFigures: readonly [figure: string, over: BenchmarkVariant, under: BenchmarkVariant, goal: number | null][] = [
   ['step', 'compiled', 'pytorch', 0.8],
   ['compiled-eager', 'compiled', 'eager', 0.7],
+  ['compiled-eager-without-kernels', 'compiled', 'eager-without-kernels', null],
   ['step-pytorch-compile', 'compiled', 'pytorch-compile', null],
   ['bfloat16-float32', 'compiled-bfloat16', 'pytorch', 0.6],
   ['bfloat16-autocast', 'compiled-bfloat16', 'pytorch-autocast', 0.95],

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import type { BenchmarkRatio, BenchmarkReport, BenchmarkVariant } from '../../core/contract/benchmark.ts';
+import { StudioError } from '../../core/contract/error.ts';
 import { formatDuration } from '../../core/headless/formatValue.ts';
 import type { Output } from '../../core/headless/output.ts';
 import { benchmarkModel, benchmarkModelNames, multiplyAddsOf, tinyVersion } from './benchmarkModels.ts';
@@ -32,19 +33,25 @@ const comparedSteps = 4;
 /** The composition whose runs tell about waiting for data. */
 const dataWaitModels = benchmarkModelNames.filter((name) => name.endsWith('-convnext-1'));
 
-/** Measures what is asked for and tells about it. Errors: where the two programs do not compute the same. */
+/** Measures what is asked for and tells about it. Errors: `badInput` where that compares nothing; where the two programs do not compute the same. */
 export async function benchmarkSteps(options: BenchmarkOptions, output: Output): Promise<BenchmarkReport> {
   const measured = new Date();
   const machine = benchmarkMachine();
   const interpreter = options.pytorch ? pytorchInterpreter() : null;
   const variants = possibleVariants(options, interpreter !== null, machine.hasBfloat16, output);
+  const groups = planBenchmark({ ...options, variants, augmentation: { both: [true, false], with: [true], without: [false] }[options.augmentation] });
+  const dataWaits = options.dataSteps > 0 ? dataWaitModels.filter((one) => options.models.includes(one)) : [];
+  if (groups.length === 0 && dataWaits.length === 0) {
+    throw new StudioError('badInput', `Nothing is left to measure: no figure has both its programs among ${variants.join(', ') || 'none'} for ${options.models.join(', ')}.`, {
+      advice: 'A figure is one program over another one: name more of them with --variants or --models (docs/benchmarks.md lists the figures).',
+    });
+  }
   if (interpreter !== null && options.parity) {
     await checkLosses(options.models, interpreter, output);
   }
-  const groups = planBenchmark({ ...options, variants, augmentation: { both: [true, false], with: [true], without: [false] }[options.augmentation] });
   const finished = await measureGroups(groups, options, interpreter, output);
   const waits: BenchmarkRatio[] = [];
-  for (const name of options.dataSteps > 0 ? dataWaitModels.filter((one) => options.models.includes(one)) : []) {
+  for (const name of dataWaits) {
     output.say(`waiting for data: a run of ${options.dataSteps} steps of ${name}`);
     waits.push(await measureDataWait(benchmarkModel(name), options.dataSteps));
   }

@@ -35,9 +35,10 @@ const seed = 0;
 const turnSeconds = 1.5;
 const mostStepsInTurn = 10;
 
-const variantOptions: Record<BenchmarkVariant, Pick<WorkerJob, 'eager' | 'autocast' | 'compile'> & { isPytorch: boolean; isBfloat16?: boolean }> = {
+const variantOptions: Record<BenchmarkVariant, Pick<WorkerJob, 'eager' | 'autocast' | 'compile'> & { isPytorch: boolean; isBfloat16?: boolean; hasKernels?: boolean }> = {
   compiled: { isPytorch: false },
   eager: { isPytorch: false, eager: true },
+  'eager-without-kernels': { isPytorch: false, eager: true, hasKernels: false },
   'compiled-bfloat16': { isPytorch: false, isBfloat16: true },
   pytorch: { isPytorch: true },
   'pytorch-compile': { isPytorch: true, compile: true },
@@ -97,9 +98,9 @@ interface RunningProgram {
 }
 
 async function startProgram(program: BenchmarkProgram, { warmUp, interpreter }: MeasureOptions): Promise<RunningProgram> {
-  const { isPytorch: isTheirs, isBfloat16 = false, ...job } = variantOptions[program.variant];
+  const { isPytorch: isTheirs, isBfloat16 = false, hasKernels = true, ...job } = variantOptions[program.variant];
   const { spec, format } = program.model;
-  const worker = isTheirs ? startPytorchWorker(interpreter ?? 'python3') : startOurWorker();
+  const worker = isTheirs ? startPytorchWorker(interpreter ?? 'python3') : startOurWorker(hasKernels);
   try {
     const schedule = isBfloat16 ? { ...spec.schedule, precision: 'bfloat16' as const } : spec.schedule;
     const { versions } = await worker.ask('start', { job: { ...job, spec: { ...spec, schedule }, format, augmentation: program.augmentation, seed } });

@@ -24,9 +24,10 @@ export function pytorchInterpreter(): string | null {
   return process.env.HSSL_STUDIO_PYTHON || null;
 }
 
-/** Starts our side with the environment of a trainer. */
-export function startOurWorker(): Worker {
-  return startWorker(process.execPath, [worker], childEnvironment(engineEnvironment(chooseEngine('cpu'))));
+/** Starts our side with the environment of a trainer; without our kernels it runs the runtime's own operations. */
+export function startOurWorker(hasKernels = true): Worker {
+  const environment = childEnvironment(engineEnvironment(chooseEngine('cpu')));
+  return startWorker(process.execPath, [worker], hasKernels ? environment : { ...environment, HSSL_STUDIO_FUSED_KERNELS: '0' });
 }
 
 /** Starts PyTorch's side, to be at its best: without what the environment says about other programs' libraries, and with the large pages that ours has. */

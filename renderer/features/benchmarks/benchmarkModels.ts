@@ -8,7 +8,7 @@ export interface BenchmarkModel {
 }
 
 /** In the order of the bars; the same number format of both programs is easily found. */
-const variantOrder: readonly BenchmarkVariant[] = ['compiled', 'compiled-bfloat16', 'eager', 'pytorch', 'pytorch-compile', 'pytorch-autocast'];
+const variantOrder: readonly BenchmarkVariant[] = ['compiled', 'compiled-bfloat16', 'eager', 'eager-without-kernels', 'pytorch', 'pytorch-compile', 'pytorch-autocast'];
 
 /** Whether a variant is run by this app's engine, and not by PyTorch. */
 export function isOurs(variant: BenchmarkVariant): boolean {
