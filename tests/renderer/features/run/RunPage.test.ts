@@ -137,7 +137,7 @@ describe('run page', () => {
 
   test('a run that diverged would do so again, and is told so', async () => {
     const { wrapper } = await mounted('r-diverged');
-    expect(wrapper.get('[role=alert]').text()).toContain('so it would diverge again');
+    expect(wrapper.get('article [role=alert]').text()).toContain('so it would diverge again');
   });
 
   test('a finished run trains longer, by the same again unless told otherwise', async () => {
@@ -168,10 +168,11 @@ describe('run page', () => {
     expect([facts.Precision, facts['Peak memory']]).toEqual(['float32', '1.41 GB']);
   });
 
+  // In the article: a notice of the test before may still be on screen.
   test('says why a run failed and what to do', async () => {
     const { wrapper } = await mounted('r-diverged');
-    expect(wrapper.get('[role=alert]').text()).toContain('Diverged: The loss became NaN at step 279.');
-    expect(wrapper.get('[role=alert]').text()).toContain('Lower the learning rate');
+    expect(wrapper.get('article [role=alert]').text()).toContain('Diverged: The loss became NaN at step 279.');
+    expect(wrapper.get('article [role=alert]').text()).toContain('Lower the learning rate');
   });
 
   test('a clone goes to the compose page', async () => {
