@@ -26,8 +26,8 @@ export function pytorchInterpreter(): string | null {
 
 /** Starts our side with the environment of a trainer; without our kernels it runs the runtime's own operations. */
 export function startOurWorker(hasKernels = true): Worker {
-  const environment = childEnvironment(engineEnvironment(chooseEngine('cpu')));
-  return startWorker(process.execPath, [worker], hasKernels ? environment : { ...environment, HSSL_STUDIO_FUSED_KERNELS: '0' });
+  const kernels: Record<string, string> = hasKernels ? {} : { HSSL_STUDIO_FUSED_KERNELS: '0' };
+  return startWorker(process.execPath, [worker], childEnvironment({ ...engineEnvironment(chooseEngine('cpu')), ...kernels }));
 }
 
 /** Starts PyTorch's side, to be at its best: without what the environment says about other programs' libraries, and with the large pages that ours has. */

@@ -15,6 +15,9 @@ constexpr int floatType = 1;
 constexpr int bfloat16Type = 14;
 constexpr int invalidArgument = 3;
 
+/** Of one number. */
+inline int64_t bytesOf(int type) { return type == bfloat16Type ? sizeof(bfloat16) : sizeof(float); }
+
 inline void check(const TF_Status* status) {
   if (TF_GetCode(status) != 0) {
     throw std::runtime_error(TF_Message(status));
@@ -84,7 +87,7 @@ class Run {
       count *= size;
     }
     Status status;
-    const size_t bytes = count * (type == bfloat16Type ? sizeof(bfloat16) : sizeof(float));
+    const size_t bytes = count * bytesOf(type);
     TF_Tensor* tensor = TF_AllocateOutput(context_, index, type, shape.data(), static_cast<int>(shape.size()), bytes, status);
     check(status);
     return Tensor(tensor);
@@ -191,36 +194,21 @@ void registerOperation(const Declaration& declaration) {
   check(status);
 }
 
-inline float floatAttribute(TF_OpKernelConstruction* construction, const char* name) {
-  float value = 0;
+template <typename Value>
+Value attribute(void (*get)(TF_OpKernelConstruction*, const char*, Value*, TF_Status*), TF_OpKernelConstruction* construction, const char* name) {
+  Value value{};
   Status status;
-  TF_OpKernelConstruction_GetAttrFloat(construction, name, &value, status);
+  get(construction, name, &value, status);
   check(status);
   return value;
 }
 
-inline bool booleanAttribute(TF_OpKernelConstruction* construction, const char* name) {
-  unsigned char value = 0;
-  Status status;
-  TF_OpKernelConstruction_GetAttrBool(construction, name, &value, status);
-  check(status);
-  return value != 0;
-}
+inline float floatAttribute(TF_OpKernelConstruction* construction, const char* name) { return attribute(TF_OpKernelConstruction_GetAttrFloat, construction, name); }
 
-inline int64_t integerAttribute(TF_OpKernelConstruction* construction, const char* name) {
-  int64_t value = 0;
-  Status status;
-  TF_OpKernelConstruction_GetAttrInt64(construction, name, &value, status);
-  check(status);
-  return value;
-}
+inline bool booleanAttribute(TF_OpKernelConstruction* construction, const char* name) { return attribute(TF_OpKernelConstruction_GetAttrBool, construction, name) != 0; }
 
-inline int typeAttribute(TF_OpKernelConstruction* construction, const char* name) {
-  int value = 0;
-  Status status;
-  TF_OpKernelConstruction_GetAttrType(construction, name, &value, status);
-  check(status);
-  return value;
-}
+inline int64_t integerAttribute(TF_OpKernelConstruction* construction, const char* name) { return attribute(TF_OpKernelConstruction_GetAttrInt64, construction, name); }
+
+inline int typeAttribute(TF_OpKernelConstruction* construction, const char* name) { return attribute(TF_OpKernelConstruction_GetAttrType, construction, name); }
 
 }  // namespace hssl

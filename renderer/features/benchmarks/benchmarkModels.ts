@@ -15,6 +15,11 @@ export function isOurs(variant: BenchmarkVariant): boolean {
   return !variant.startsWith('pytorch');
 }
 
+/** How many programs were measured. */
+export function programCount(results: readonly BenchmarkResult[]): number {
+  return new Set(results.map(({ variant }) => variant)).size;
+}
+
 /** Which kinds of steps a report has: with images cropped and coloured in the step, without, or both. */
 export function augmentationsOf({ results }: BenchmarkReport): boolean[] {
   return [true, false].filter((augmentation) => results.some((result) => result.augmentation === augmentation));
@@ -46,7 +51,7 @@ export interface BenchmarkPicture {
 /** Pictures in which every bar has something to be compared with. */
 export function benchmarkPictures(models: readonly BenchmarkModel[]): BenchmarkPicture[] {
   const results = models.flatMap((model) => model.results);
-  if (models.length > 1 && new Set(results.map(({ variant }) => variant)).size === 1) {
+  if (models.length > 1 && programCount(results) === 1) {
     return [{ key: 'all', by: 'model', results }];
   }
   return models.map(({ model, batchSize, results: ofModel }) => ({ key: `${model} ${batchSize}`, by: 'variant', results: ofModel }));

@@ -1,4 +1,5 @@
 import type { BenchmarkReport } from '../../../core/contract/benchmark.ts';
+import { programCount } from './benchmarkModels.ts';
 
 /** A report that is published with the sources. */
 export interface PublishedBenchmark {
@@ -10,11 +11,7 @@ export interface PublishedBenchmark {
 /** Bundled at build: the page needs neither service nor network. */
 const files = import.meta.glob<BenchmarkReport>('../../../docs/benchmarks/*.json', { eager: true, import: 'default' });
 
-function programCount({ results }: BenchmarkReport): number {
-  return new Set(results.map(({ variant }) => variant)).size;
-}
-
 /** Every report of `docs/benchmarks`: those that compare the most programs first, of equal ones the newest. */
 export const publishedBenchmarks: readonly PublishedBenchmark[] = Object.entries(files)
   .map(([file, report]) => ({ name: file.replace(/^.*\/|\.json$/g, ''), report }))
-  .toSorted((left, right) => programCount(right.report) - programCount(left.report) || (left.report.measured < right.report.measured ? 1 : -1));
+  .toSorted((left, right) => programCount(right.report.results) - programCount(left.report.results) || (left.report.measured < right.report.measured ? 1 : -1));

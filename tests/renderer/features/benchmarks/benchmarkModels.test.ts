@@ -38,9 +38,13 @@ test('each composition has a picture; of a report on one program all are in one'
   expect(pictures({})).toEqual([['variant', 1]]);
 });
 
-test('published reports can be shown, those that compare the most programs first', () => {
+test('published reports can be shown, those that compare the most programs first, of equal ones the newest', () => {
   const programs = publishedBenchmarks.map(({ report }) => new Set(report.results.map(({ variant }) => variant)).size);
   expect(programs).toEqual(programs.toSorted((left, right) => right - left));
+  for (const count of new Set(programs)) {
+    const times = publishedBenchmarks.filter((_, index) => programs[index] === count).map(({ report }) => report.measured);
+    expect(times).toEqual(times.toSorted().toReversed());
+  }
   for (const { report } of publishedBenchmarks) {
     expect([true, false].flatMap((augmentation) => benchmarkModels(report, augmentation)).length).toBeGreaterThan(0);
   }
