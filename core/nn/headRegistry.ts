@@ -1,4 +1,4 @@
-import type { HeadArchitecture } from '../contract/spec.ts';
+import type { HeadArchitecture } from '../contract/architectures.ts';
 import { convnextHead } from './heads/convnextHead.ts';
 import type { HeadOptions } from './heads/headOptions.ts';
 import { poolformerHead } from './heads/poolformerHead.ts';

@@ -7,6 +7,8 @@ export type ParameterKind =
   | 'linear'
   /** [height, width, in, out] */
   | 'convolution'
+  /** [in, out]: a convolution of 1 x 1 that is computed as a product. */
+  | 'pointwiseConvolution'
   /** [height, width, channels, 1] */
   | 'depthwiseConvolution'
   /** Scale or offset of a normalisation, one number for each channel. */
@@ -65,7 +67,7 @@ export interface Network {
 export interface BaseOutput {
   /** Patch tokens before the final norm, batch x height x width x width of the network. */
   readonly tokens: Tensor4D;
-  /** Image-level representation, batch x width: the class token after the final norm. */
+  /** Image-level representation, batch x width: the class token after the final norm, or the mean of the tokens. */
   readonly image: Tensor2D;
 }
 

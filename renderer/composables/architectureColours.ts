@@ -1,5 +1,5 @@
 import { computed } from 'vue';
-import { headArchitectures } from '../../core/contract/spec.ts';
+import { headArchitectures } from '../../core/contract/architectures.ts';
 import { useTheme } from './useTheme.ts';
 
 /** Everything that has a hue of its own, in the order of every list: the heads, PVT, and the baseline in grey. */

@@ -2,7 +2,7 @@ import { selfAttentionLayer } from '../layers/attention.ts';
 import { layerNorm } from '../layers/layerNorm.ts';
 import { mlpLayer } from '../layers/mlp.ts';
 import type { HeadNetwork } from '../network.ts';
-import { vitNormEpsilon } from '../vit.ts';
+import { vitNormEpsilon } from '../bases/vit.ts';
 import { headOfTwoResidualBlocks } from './headOfBlocks.ts';
 import type { HeadOptions } from './headOptions.ts';
 

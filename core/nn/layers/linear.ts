@@ -22,18 +22,6 @@ export function linear(input: Tensor2D, weight: Tensor, bias: Tensor): Tensor2D 
   );
 }
 
-/** As {@link linear}, for an input that needs no gradient, such as an image. */
-export function linearOfConstant(input: Tensor2D, weight: Tensor, bias: Tensor): Tensor2D {
-  return differentiable(
-    [weight, bias],
-    (save) => {
-      save(input);
-      return linearProduct(input, weight, bias);
-    },
-    (gradient, [x]) => [matrixProduct(x as Tensor, gradient, true, false), biasGradient(gradient)],
-  );
-}
-
 /** A linear layer with bias, whose weights other layers may read too. */
 export interface LinearLayer extends Layer {
   readonly outputs: number;

@@ -2,12 +2,12 @@ import type { Tensor2D, Tensor4D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import { uniformByInputs } from '../initialiser.ts';
 import type { ForwardContext, Grid, ParameterSpecification } from '../network.ts';
-import { linearOfConstant } from './linear.ts';
+import { linear } from './linear.ts';
 
 /** Cuts images into patches and projects each: a convolution whose stride is its kernel, written as one product. */
 export interface PatchEmbedding {
   readonly parameters: readonly ParameterSpecification[];
-  /** Images, batch x height x width x channels, to tokens [batch * patches, width]. Images get no gradient. */
+  /** Images, batch x height x width x channels, to tokens [batch * patches, width]. */
   apply(context: ForwardContext, images: Tensor4D, grid: Grid): Tensor2D;
   multiplyAdds(grid: Grid): number;
 }
@@ -30,7 +30,7 @@ export function patchEmbedding(name: string, patchSize: number, channels: number
       const batch = images.shape[0];
       const cut = tf.transpose(tf.reshape(images, [batch, grid.height, patchSize, grid.width, patchSize, channels]), [0, 1, 3, 2, 4, 5]);
       const patches: Tensor2D = tf.reshape(cut, [batch * grid.height * grid.width, inputs]);
-      return linearOfConstant(patches, tf.reshape(context.parameter(weight.name), [inputs, width]), context.parameter(bias.name));
+      return linear(patches, tf.reshape(context.parameter(weight.name), [inputs, width]), context.parameter(bias.name));
     },
     multiplyAdds: (grid) => grid.height * grid.width * inputs * width,
   };

@@ -1,7 +1,8 @@
 import { baselineFor } from '../../../core/compare/baselineFor.ts';
 import { finalKnn, floorKnn, knnMetric } from '../../../core/compare/knnMetric.ts';
 import type { RunSummary } from '../../../core/contract/run.ts';
-import type { ExperimentSpec, HeadArchitecture } from '../../../core/contract/spec.ts';
+import type { HeadArchitecture } from '../../../core/contract/architectures.ts';
+import type { ExperimentSpec } from '../../../core/contract/spec.ts';
 
 export const chartGroups = ['result', 'similarity', 'losses', 'collapse', 'schedules', 'resources', 'other'] as const;
 export type ChartGroup = (typeof chartGroups)[number];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { paperKnn, paperTable, paperTables } from '../../../core/compare/paperTables.ts';
-import { headArchitectures } from '../../../core/contract/spec.ts';
+import { headArchitectures } from '../../../core/contract/architectures.ts';
 
 test('holds the gain of every head on ViT as Table 1 states it', () => {
   const baseline = paperKnn('vit', [])?.knn ?? NaN;

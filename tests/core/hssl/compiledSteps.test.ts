@@ -1,6 +1,7 @@
 import { mean } from 'simple-statistics';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { headArchitectures, type SpecInput } from '../../../core/contract/spec.ts';
+import { headArchitectures } from '../../../core/contract/architectures.ts';
+import type { SpecInput } from '../../../core/contract/spec.ts';
 import { drawStep } from '../../../core/hssl/drawStep.ts';
 import { stepInputs } from '../../../core/hssl/stepInputs.ts';
 import { createEagerSession, type StepSession } from '../../../core/hssl/stepSession.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SpecInput } from '../../../core/contract/spec.ts';
-import { headArchitectures } from '../../../core/contract/spec.ts';
+import { headArchitectures } from '../../../core/contract/architectures.ts';
 import { compose, isLastLayer } from '../../../core/hssl/composition.ts';
 import { describeComposition } from '../../../core/hssl/describeComposition.ts';
 import { exampleSpec } from '../../support/exampleSpec.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type HeadArchitecture, headArchitectures } from '../../../core/contract/spec.ts';
+import { type HeadArchitecture, headArchitectures } from '../../../core/contract/architectures.ts';
 import { headDefinitions } from '../../../core/nn/headRegistry.ts';
 import type { HeadNetwork } from '../../../core/nn/network.ts';
 import type { Scalar, Tensor, Tensor4D } from '../../../core/tensor/tensorflow.ts';

@@ -4,7 +4,8 @@ import { hasFusedKernels } from '../../../core/tensor/fusedKernels.ts';
 
 process.env['HSSL_STUDIO_FUSED_KERNELS'] = '0';
 await import('./heads.test.ts');
-await import('./vit.test.ts');
+await import('./bases/bases.test.ts');
+await import('./bases/vit.test.ts');
 await import('../hssl/optimiser.test.ts');
 await import('../hssl/trainingStep.test.ts');
 

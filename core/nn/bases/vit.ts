@@ -1,16 +1,16 @@
-import { StudioError } from '../contract/error.ts';
-import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '../tensor/tensorflow.ts';
-import { tf } from '../tensor/tensorflow.ts';
-import { smallNormal } from './initialiser.ts';
-import { selfAttentionLayer } from './layers/attention.ts';
-import { bicubicResizeMatrix } from './layers/bicubicResize.ts';
-import type { TokenLayout } from './layers/layer.ts';
-import { layerNorm } from './layers/layerNorm.ts';
-import { mlpLayer } from './layers/mlp.ts';
-import { patchEmbedding } from './layers/patchEmbedding.ts';
-import type { ResidualBranch } from './layers/residual.ts';
-import { applyBranch, dropPathSites } from './layers/residual.ts';
-import type { BaseNetwork, ForwardContext, Grid, ParameterSpecification } from './network.ts';
+import { StudioError } from '../../contract/error.ts';
+import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '../../tensor/tensorflow.ts';
+import { tf } from '../../tensor/tensorflow.ts';
+import { smallNormal } from '../initialiser.ts';
+import { selfAttentionLayer } from '../layers/attention.ts';
+import { bicubicResizeMatrix } from '../layers/bicubicResize.ts';
+import type { TokenLayout } from '../layers/layer.ts';
+import { layerNorm } from '../layers/layerNorm.ts';
+import { mlpLayer } from '../layers/mlp.ts';
+import { patchEmbedding } from '../layers/patchEmbedding.ts';
+import type { ResidualBranch } from '../layers/residual.ts';
+import { applyBranch, dropPathSites } from '../layers/residual.ts';
+import type { BaseNetwork, ForwardContext, Grid, ParameterSpecification } from '../network.ts';
 
 export interface VitOptions {
   /** Pixels of a side that the position embedding is built for. */

@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { StudioError } from '../../../core/contract/error.ts';
-import type { BaseOutput } from '../../../core/nn/network.ts';
-import { vit } from '../../../core/nn/vit.ts';
-import type { Scalar, Tensor, Tensor4D } from '../../../core/tensor/tensorflow.ts';
-import { tf } from '../../../core/tensor/tensorflow.ts';
-import { expectNoLeakedTensors } from '../../support/expectNoLeakedTensors.ts';
-import { loadNativeEngine } from '../../support/nativeEngine.ts';
-import { expectClose, expectGradients, fixtureCases, variablesWith } from './fixtureCases.ts';
-import { networkVariables } from './networkVariables.ts';
+import { StudioError } from '../../../../core/contract/error.ts';
+import { vit } from '../../../../core/nn/bases/vit.ts';
+import type { Scalar, Tensor4D } from '../../../../core/tensor/tensorflow.ts';
+import { tf } from '../../../../core/tensor/tensorflow.ts';
+import { expectNoLeakedTensors } from '../../../support/expectNoLeakedTensors.ts';
+import { loadNativeEngine } from '../../../support/nativeEngine.ts';
+import { expectClose } from '../fixtureCases.ts';
+import { networkVariables } from '../networkVariables.ts';
 
 const options = { imageSize: 12, channels: 3, patchSize: 4, width: 16, depth: 2, attentionHeads: 2 };
 
@@ -15,40 +14,7 @@ beforeAll(async () => {
   await loadNativeEngine();
 });
 
-describe('the vision transformer', async () => {
-  const cases = await fixtureCases<{ name: string }>('vitBase');
-  const weights = cases[0]!.group('parameter.');
-
-  it.each(cases.map((fixture) => [fixture.options.name, fixture] as const))(
-    'gives outputs and gradients of timm, with bicubic positions where the size is another: %s',
-    (_name, fixture) => {
-      tf.tidy(() => {
-        const network = vit(options);
-        const store = variablesWith(network, weights);
-        const context = store.context(true);
-        const images = fixture.tensor('input') as Tensor4D;
-        let output: (BaseOutput & { normalised: Tensor }) | undefined;
-        const { grads } = tf.variableGrads(() => {
-          const { tokens, image } = network.apply(context, images);
-          const normalised = network.normaliseTokens(context, tokens);
-          output = { tokens: tf.keep(tokens), image: tf.keep(image), normalised: tf.keep(normalised) };
-          const terms = (['tokens', 'image', 'normalised'] as const).map((name) =>
-            tf.sum(tf.mul({ tokens, image, normalised }[name], fixture.tensor(`loss.${name}`))),
-          );
-          return tf.addN(terms) as Scalar;
-        }, [...store.parameters.values()]);
-        const expected = fixture.group('output.');
-        expectClose('tokens', output!.tokens, expected.get('tokens')!);
-        expectClose('image', output!.image, expected.get('image')!);
-        expectClose('normalised', output!.normalised, expected.get('normalised')!);
-        const gradients = fixture.group('gradient.');
-        expect(gradients.size).toBeGreaterThanOrEqual(4);
-        const byName = Object.fromEntries([...store.parameters].map(([name, variable]) => [name, grads[variable.name] as Tensor]));
-        expectGradients(network, byName, gradients);
-      });
-    },
-  );
-
+describe('the vision transformer', () => {
   it('leaves no tensor behind in a step with gradients', async () => {
     const network = vit({ ...options, dropPath: 0.2 });
     const store = networkVariables(network);
