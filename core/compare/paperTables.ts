@@ -1,4 +1,4 @@
-import type { HeadArchitecture } from '../contract/spec.ts';
+import type { HeadArchitecture } from '../contract/architectures.ts';
 
 /** Architectures of the paper, also those that are no head here. */
 export type PaperArchitecture = HeadArchitecture | 'pvt';

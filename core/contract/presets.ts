@@ -1,4 +1,5 @@
-import { headArchitectures, type HeadArchitecture, type SpecInput } from './spec.ts';
+import { headArchitectures, type HeadArchitecture } from './architectures.ts';
+import type { SpecInput } from './spec.ts';
 
 /** A named spec to start from. Labels are in the interface's catalogue under `presets.<name>`. */
 export interface Preset {

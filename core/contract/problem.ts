@@ -8,3 +8,6 @@ export interface Problem {
   key: string;
   parameters: Record<string, string | number>;
 }
+
+/** Takes down a problem that a rule has found. */
+export type Report = (path: string, key: string, message: string, advice: string | null, parameters?: Problem['parameters']) => void;

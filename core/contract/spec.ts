@@ -1,12 +1,9 @@
 import { z } from 'zod';
+import { baseArchitectures, headArchitectures } from './architectures.ts';
 
-/** Architectures that can be a head; the order is the order of every list in the interface. */
-export const headArchitectures = ['vit', 'swin', 'poolformer', 'resnet', 'resmlp', 'convnext'] as const;
-export type HeadArchitecture = (typeof headArchitectures)[number];
-
-/** Architectures that can be a base model. */
-export const baseArchitectures = ['vit'] as const;
-export type BaseArchitecture = (typeof baseArchitectures)[number];
+/** `serial`: heads read the base's tokens. `parallel`: heads are whole networks that read the image (Table 19). */
+export const compositions = ['serial', 'parallel'] as const;
+export type CompositionKind = (typeof compositions)[number];
 
 export const combinations = ['single', 'concat', 'search'] as const;
 export type Combination = (typeof combinations)[number];
@@ -32,14 +29,36 @@ const range = z.tuple([z.number().positive().max(1), z.number().positive().max(1
 /** Something that a person named; also used as a label, so no line breaks. */
 const title = z.string().trim().min(1).max(200).regex(/^[^\r\n]*$/, 'must be one line');
 
-const base = z.strictObject({
-  architecture: z.enum(baseArchitectures).default('vit'),
-  imageSize: count.max(1024).default(28),
+const stages = z.strictObject({
+  /** Blocks of each stage. */
+  depths: z.array(count.max(64)).min(1).max(6).default([2, 2]),
+  /** Channels of each stage's output. */
+  widths: z.array(count.max(4096)).min(1).max(6).default([48, 96]),
+  attentionHeads: z.array(count.max(64)).min(1).max(6).default([3, 6]),
+});
+
+/** The size of a whole network. Which of the fields an architecture reads is in `baseTraits`. */
+const sizeFields = {
   patchSize: count.max(256).default(4),
   width: count.max(4096).default(96),
   depth: count.max(64).default(3),
   attentionHeads: count.max(64).default(3),
-  initialWeights: z.null().default(null),
+  /** Of hierarchical networks: every stage after the first halves the grid. */
+  stages: stages.prefault({}),
+  /** Of Swin: tokens along a side of a window. */
+  window: z.int().min(2).max(64).default(7),
+  /** Of ResNet. */
+  block: z.enum(['basic', 'bottleneck']).default('basic'),
+  /** Of ResNet: `standard` begins with 7 x 7 and pooling, a quarter of the image's side; `small` with 3 x 3 at full size. */
+  stem: z.enum(['standard', 'small']).default('standard'),
+};
+
+const base = z.strictObject({
+  architecture: z.enum(baseArchitectures).default('vit'),
+  imageSize: count.max(1024).default(28),
+  ...sizeFields,
+  /** Path of a safetensors file with timm's names that the base starts from. */
+  initialWeights: z.string().min(1).nullable().default(null),
 });
 
 const head = z.strictObject({
@@ -49,6 +68,8 @@ const head = z.strictObject({
   firstShortcut: z.boolean().default(false),
   tokenMixer: z.boolean().default(true),
   mlp: z.boolean().default(true),
+  /** Of a parallel composition: the size of the whole network, in place of depth, shortcut, mixer and MLP of its blocks. */
+  network: z.strictObject(sizeFields).prefault({}),
 });
 
 const projection = z.strictObject({
@@ -141,7 +162,7 @@ export const specSchema = z.strictObject({
   limit: z.strictObject({ train: count.optional(), test: count.optional() }).optional(),
   base: base.prefault({}),
   heads: z.array(head).max(16).default([]),
-  composition: z.literal('serial').default('serial'),
+  composition: z.enum(compositions).default('serial'),
   combine: z.enum(combinations).default('single'),
   supervision: z.enum(supervisions).default('head'),
   sharedProjection: z.literal(false).default(false),
@@ -159,6 +180,8 @@ export const specSchema = z.strictObject({
 export type ExperimentSpec = z.infer<typeof specSchema>;
 export type BaseSpec = ExperimentSpec['base'];
 export type HeadSpec = ExperimentSpec['heads'][number];
+/** The size of a whole network, a base or a head of a parallel composition. */
+export type NetworkSize = HeadSpec['network'];
 export type ObjectiveSpec = ExperimentSpec['objective'];
 export type AugmentationSpec = ExperimentSpec['augmentation'];
 export type ScheduleSpec = ExperimentSpec['schedule'];

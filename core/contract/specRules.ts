@@ -1,41 +1,26 @@
+import { readsField } from './architectures.ts';
 import type { DatasetSummary } from './dataset.ts';
-import type { Problem } from './problem.ts';
+import { checkNetworkSize } from './networkRules.ts';
+import { attentionHeadsBehind, cropStep, tokenWidth } from './networkGrids.ts';
+import type { Problem, Report } from './problem.ts';
 import type { ExperimentSpec } from './spec.ts';
-
-type Report = (path: string, key: string, message: string, advice: string | null, parameters?: Problem['parameters']) => void;
 
 /** Side length of the local crops in pixels: as written, else 96/224 of the image, to the nearest whole patch. */
 export function localCropSize(spec: Pick<ExperimentSpec, 'base' | 'augmentation'>): number {
-  const { imageSize, patchSize } = spec.base;
-  return spec.augmentation.localSize ?? Math.max(patchSize, Math.round((imageSize * 96) / 224 / patchSize) * patchSize);
+  const { imageSize, architecture } = spec.base;
+  const step = cropStep(architecture, spec.base);
+  return spec.augmentation.localSize ?? Math.max(step, Math.round((imageSize * 96) / 224 / step) * step);
+}
+
+/** Side lengths of the crops that the networks see: global ones, then local ones where there are any. */
+export function cropSizes(spec: Pick<ExperimentSpec, 'base' | 'augmentation' | 'objective'>): number[] {
+  return spec.objective.localCrops > 0 ? [spec.base.imageSize, localCropSize(spec)] : [spec.base.imageSize];
 }
 
 /** Training images of a run: what the limit leaves of the data set, and of that the search's fraction. */
 export function trainingImageCount(spec: ExperimentSpec, dataset: Pick<DatasetSummary, 'train'>): number {
   const limited = Math.min(spec.limit?.train ?? dataset.train, dataset.train);
   return spec.combine === 'search' && spec.supervision === 'head' ? Math.max(1, Math.floor(limited * spec.search.fraction)) : limited;
-}
-
-function checkBase(spec: ExperimentSpec, report: Report): void {
-  const { imageSize, patchSize, width, attentionHeads } = spec.base;
-  if (imageSize % patchSize !== 0) {
-    report(
-      'base.patchSize',
-      'patchDoesNotDivide',
-      `A patch of ${patchSize} pixels does not divide an image of ${imageSize} pixels.`,
-      `Choose a patch size that divides ${imageSize}, or another image size.`,
-      { patchSize, imageSize },
-    );
-  }
-  if (width % attentionHeads !== 0) {
-    report(
-      'base.attentionHeads',
-      'headsDoNotDivide',
-      `${attentionHeads} attention heads do not divide a width of ${width}.`,
-      `Choose a number of attention heads that divides ${width}, or another width.`,
-      { attentionHeads, width },
-    );
-  }
 }
 
 function checkHeads(spec: ExperimentSpec, report: Report): void {
@@ -72,16 +57,38 @@ function checkHeads(spec: ExperimentSpec, report: Report): void {
         id: head.id,
       });
     }
-    if (head.architecture === 'resnet' && spec.base.width % 4 !== 0) {
-      report(
-        `heads.${index}.architecture`,
-        'bottleneckWidth',
-        `The ResNet head's bottleneck is a quarter of the width, and 4 does not divide ${spec.base.width}.`,
-        'Choose a width that 4 divides, or another head.',
-        { width: spec.base.width },
-      );
+    if (spec.composition === 'parallel') {
+      checkNetworkSize(head.architecture, head.network, cropSizes(spec), `heads.${index}.network`, report);
+    } else {
+      checkHeadBehind(spec, index, report);
     }
   });
+}
+
+/** A head whose blocks are as wide as the base's tokens. */
+function checkHeadBehind(spec: ExperimentSpec, index: number, report: Report): void {
+  const architecture = spec.heads[index]?.architecture;
+  const width = tokenWidth(spec.base.architecture, spec.base);
+  if (architecture === 'resnet' && width % 4 !== 0) {
+    report(
+      `heads.${index}.architecture`,
+      'bottleneckWidth',
+      `The ResNet head's bottleneck is a quarter of the width, and 4 does not divide ${width}.`,
+      'Choose a width that 4 divides, or another head.',
+      { width },
+    );
+  }
+  const attentionHeads = attentionHeadsBehind(spec.base.architecture, spec.base);
+  const isBasesOwn = readsField(spec.base.architecture, 'attentionHeads') || readsField(spec.base.architecture, 'stages.attentionHeads');
+  if ((architecture === 'vit' || architecture === 'swin') && !isBasesOwn && width % attentionHeads !== 0) {
+    report(
+      'base.attentionHeads',
+      'headsDoNotDivideTokens',
+      `${attentionHeads} attention heads, which the ${architecture} head would have, do not divide the base's width of ${width}.`,
+      `Choose a number of attention heads that divides ${width}.`,
+      { attentionHeads, width, id: spec.heads[index]?.id ?? '' },
+    );
+  }
 }
 
 function checkAugmentation(spec: ExperimentSpec, report: Report): void {
@@ -92,14 +99,15 @@ function checkAugmentation(spec: ExperimentSpec, report: Report): void {
     }
   }
   const size = spec.augmentation.localSize;
+  const step = cropStep(spec.base.architecture, spec.base);
   if (spec.objective.localCrops > 0 && size !== null) {
-    if (size % spec.base.patchSize !== 0) {
+    if (size % step !== 0) {
       report(
         'augmentation.localSize',
         'localPatchDoesNotDivide',
-        `A patch of ${spec.base.patchSize} pixels does not divide a local crop of ${size} pixels.`,
+        `A patch of ${step} pixels does not divide a local crop of ${size} pixels.`,
         'Choose a multiple of the patch size, or leave it empty.',
-        { patchSize: spec.base.patchSize, size },
+        { patchSize: step, size },
       );
     }
     if (size > spec.base.imageSize) {
@@ -174,7 +182,7 @@ function checkData(spec: ExperimentSpec, datasets: readonly DatasetSummary[], re
 export function brokenRules(spec: ExperimentSpec, datasets: readonly DatasetSummary[] | null): Problem[] {
   const problems: Problem[] = [];
   const report: Report = (path, key, message, advice, parameters = {}) => problems.push({ path, key, message, advice, parameters });
-  checkBase(spec, report);
+  checkNetworkSize(spec.base.architecture, spec.base, cropSizes(spec), 'base', report);
   checkHeads(spec, report);
   checkAugmentation(spec, report);
   checkSchedule(spec, report);

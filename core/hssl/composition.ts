@@ -1,8 +1,9 @@
 import type { ExperimentSpec } from '../contract/spec.ts';
-import { localCropSize } from '../contract/specRules.ts';
-import { baseDefinitions } from '../nn/baseRegistry.ts';
+import { attentionHeadsBehind } from '../contract/networkGrids.ts';
+import { cropSizes } from '../contract/specRules.ts';
+import { buildBase } from '../nn/buildBase.ts';
 import { headDefinitions } from '../nn/headRegistry.ts';
-import type { BaseNetwork, BufferSpecification, DropPathSite, Grid, HeadNetwork, Network, ParameterSpecification, ProjectionNetwork } from '../nn/network.ts';
+import type { BaseNetwork, BufferSpecification, DropPathSite, HeadNetwork, Network, ParameterSpecification, ProjectionNetwork } from '../nn/network.ts';
 import { lastLayerName, projection } from '../nn/projection.ts';
 
 /** A network inside a composition. Its `scope` starts the full names of its tensors: `base`, `heads.convnext`, `projections.head`. */
@@ -24,11 +25,14 @@ export interface Pairing {
   readonly headProjection: string;
 }
 
+/** A head that reads the base's tokens, or in a parallel composition a whole network that reads the image. */
+export type HeadPart = (Part<HeadNetwork> & { readonly reads: 'tokens' }) | (Part<BaseNetwork> & { readonly reads: 'image' });
+
 /** Base, heads and projection heads of a spec; student and teacher are built alike. A declaration without tensors. */
 export interface Composition {
   readonly base: Part<BaseNetwork>;
   /** By head id. */
-  readonly heads: ReadonlyMap<string, Part<HeadNetwork>>;
+  readonly heads: ReadonlyMap<string, HeadPart>;
   /** By scope. */
   readonly projections: ReadonlyMap<string, Part<ProjectionNetwork>>;
   /** Empty for the supervision `baseline`. */
@@ -46,28 +50,15 @@ export interface Composition {
 /**
  * Builds what a spec describes. Heads are `single`, joined by a concatenation of their image vectors with one
  * projection (`concat`, Eq. 10-11), or each with a projection of its own and a base projection of its own (`search`,
- * Eq. 6-7). Drop path applies to the base only, as DINO's [ours: heads are too shallow for it].
+ * Eq. 6-7). Drop path applies to whole networks, as DINO's [ours: heads of a few blocks are too shallow for it].
  * Errors: `badInput` for sizes that do not fit.
  *
  * @param channels - of the images
  */
 export function compose(spec: ExperimentSpec, channels: number): Composition {
-  const { imageSize, patchSize, width, depth, attentionHeads } = spec.base;
-  const base: Part<BaseNetwork> = {
-    scope: 'base',
-    network: baseDefinitions[spec.base.architecture].build({
-      imageSize,
-      channels,
-      patchSize,
-      width,
-      depth,
-      attentionHeads,
-      dropPath: spec.schedule.dropPath,
-    }),
-  };
-  const grids = cropSizes(spec).map((size) => base.network.grid(size, size));
+  const base = { scope: 'base', network: buildBase(spec.base, channels, cropSizes(spec), spec.schedule.dropPath) };
   const isBaseline = spec.supervision === 'baseline';
-  const heads = new Map(isBaseline ? [] : spec.heads.map((head) => [head.id, headPart(spec, head, grids, base.network.width)] as const));
+  const heads = new Map(isBaseline ? [] : spec.heads.map((head) => [head.id, headPart(spec, head, base.network, channels)] as const));
   const pairings = isBaseline ? [] : pairingsOf(spec);
   const projections = new Map<string, Part<ProjectionNetwork>>();
   const addProjection = (scope: string, inputs: number): void => {
@@ -105,25 +96,24 @@ export function isLastLayer(fullName: string): boolean {
   return fullName.startsWith('projections.') && fullName.endsWith(`.${lastLayerName}`);
 }
 
-/** Side lengths of the crops that the networks see. */
-export function cropSizes(spec: Pick<ExperimentSpec, 'base' | 'augmentation' | 'objective'>): number[] {
-  return spec.objective.localCrops > 0 ? [spec.base.imageSize, localCropSize(spec)] : [spec.base.imageSize];
-}
-
-function headPart(spec: ExperimentSpec, head: ExperimentSpec['heads'][number], grids: readonly Grid[], width: number): Part<HeadNetwork> {
+function headPart(spec: ExperimentSpec, head: ExperimentSpec['heads'][number], base: BaseNetwork, channels: number): HeadPart {
   const { architecture, depth, firstShortcut, tokenMixer, mlp } = head;
-  return {
-    scope: `heads.${head.id}`,
-    network: headDefinitions[architecture].build({
-      width,
-      depth,
-      firstShortcut,
-      tokenMixer,
-      mlp,
-      attentionHeads: spec.base.attentionHeads,
-      grids,
-    }),
-  };
+  const scope = `heads.${head.id}`;
+  const sizes = cropSizes(spec);
+  if (spec.composition === 'parallel') {
+    const whole = { architecture, imageSize: spec.base.imageSize, ...head.network };
+    return { scope, reads: 'image', network: buildBase(whole, channels, sizes, spec.schedule.dropPath) };
+  }
+  const network = headDefinitions[architecture].build({
+    width: base.width,
+    depth,
+    firstShortcut,
+    tokenMixer,
+    mlp,
+    attentionHeads: attentionHeadsBehind(spec.base.architecture, spec.base),
+    grids: sizes.map((size) => base.grid(size, size)),
+  });
+  return { scope, reads: 'tokens', network };
 }
 
 function pairingsOf(spec: ExperimentSpec): Pairing[] {

@@ -1,6 +1,8 @@
 import type { ExperimentSpec } from '../contract/spec.ts';
+import { cropSizes } from '../contract/specRules.ts';
 import { countParameters } from '../nn/countParameters.ts';
-import { compose, cropSizes } from './composition.ts';
+import { compose, type HeadPart } from './composition.ts';
+import type { BaseNetwork } from '../nn/network.ts';
 import { evaluationBatch } from './evaluationBatch.ts';
 
 /** Sizes of a composition's parts. Multiply-adds are of the forward pass. */
@@ -29,25 +31,27 @@ export interface CompositionDescription {
 export function describeComposition(spec: ExperimentSpec, channels: number): CompositionDescription {
   const composition = compose(spec, channels);
   const base = composition.base.network;
-  const heads = [...composition.heads].map(([id, part]) => [id, part.network] as const);
+  const heads = [...composition.heads];
   const projections = [...composition.projections.values()].map((part) => part.network);
   const projectionMultiplyAdds = projections.reduce((sum, network) => sum + network.multiplyAdds(), 0);
   const oneCrop = (size: number): number => {
-    const grid = base.grid(size, size);
-    const headSum = heads.reduce((sum, [, network]) => sum + network.multiplyAdds(grid), 0);
+    const headSum = heads.reduce((sum, [, head]) => sum + headMultiplyAdds(head, base, size), 0);
     return base.multiplyAdds(size, size) + headSum + projectionMultiplyAdds;
   };
   const [globalSize, localSize] = cropSizes(spec) as [number, number | undefined];
   const teacher = 2 * oneCrop(globalSize);
-  const grid = base.grid(globalSize, globalSize);
   return {
     baseParameters: countParameters(base),
-    headParameters: Object.fromEntries(heads.map(([id, network]) => [id, countParameters(network)])),
+    headParameters: Object.fromEntries(heads.map(([id, { network }]) => [id, countParameters(network)])),
     projectionParameters: projections.reduce((sum, network) => sum + countParameters(network), 0),
     baseMultiplyAdds: base.multiplyAdds(globalSize, globalSize),
-    headMultiplyAdds: Object.fromEntries(heads.map(([id, network]) => [id, network.multiplyAdds(grid)])),
+    headMultiplyAdds: Object.fromEntries(heads.map(([id, head]) => [id, headMultiplyAdds(head, base, globalSize)])),
     projectionMultiplyAdds,
     evaluationBatch: evaluationBatch({ spec }),
     imageMultiplyAdds: { teacher, student: teacher + (localSize === undefined ? 0 : spec.objective.localCrops * oneCrop(localSize)) },
   };
+}
+
+function headMultiplyAdds(head: HeadPart, base: BaseNetwork, size: number): number {
+  return head.reads === 'image' ? head.network.multiplyAdds(size, size) : head.network.multiplyAdds(base.grid(size, size));
 }

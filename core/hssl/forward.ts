@@ -1,6 +1,6 @@
 import type { Tensor2D, Tensor4D } from '../tensor/tensorflow.ts';
 import { tf } from '../tensor/tensorflow.ts';
-import type { Composition, Pairing, Part } from './composition.ts';
+import type { Composition, HeadPart, Pairing, Part } from './composition.ts';
 import type { ProjectionNetwork } from '../nn/network.ts';
 import type { ContextFor } from './networkContext.ts';
 
@@ -10,14 +10,15 @@ export interface Representations {
   readonly heads: ReadonlyMap<string, Tensor2D>;
 }
 
-/** Runs the base and, on its patch tokens, all heads. */
+/** Runs the base and all heads, on its patch tokens or in parallel on the images. */
 export function represent(composition: Composition, contexts: ContextFor, images: Tensor4D): Representations {
   const { base, heads } = composition;
   const output = base.network.apply(contexts(base.scope), images);
-  return {
-    base: output.image,
-    heads: new Map([...heads].map(([id, head]) => [id, head.network.apply(contexts(head.scope), output.tokens).image])),
+  const applyHead = (head: HeadPart): Tensor2D => {
+    const context = contexts(head.scope);
+    return head.reads === 'image' ? head.network.apply(context, images).image : head.network.apply(context, output.tokens).image;
   };
+  return { base: output.image, heads: new Map([...heads].map(([id, head]) => [id, applyHead(head)])) };
 }
 
 /** Representations of several view groups, one below the other. */

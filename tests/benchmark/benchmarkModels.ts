@@ -1,6 +1,7 @@
 import { checkSpec } from '../../core/contract/checkSpec.ts';
 import { StudioError } from '../../core/contract/error.ts';
-import { type ExperimentSpec, headArchitectures, type HeadArchitecture, type SpecInput } from '../../core/contract/spec.ts';
+import { headArchitectures, type HeadArchitecture } from '../../core/contract/architectures.ts';
+import type { ExperimentSpec, SpecInput } from '../../core/contract/spec.ts';
 import { storedSize } from '../../core/data/storedSize.ts';
 import { describeComposition } from '../../core/hssl/describeComposition.ts';
 import type { ImageFormat } from '../../core/hssl/trainingSetup.ts';

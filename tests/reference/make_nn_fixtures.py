@@ -13,7 +13,6 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
-from timm.models.vision_transformer import VisionTransformer
 from torch import nn
 
 from twin_networks import ConvnextParts, Head, PoolformerParts, ResmlpParts, ResnetParts, SwinParts, VitParts
@@ -150,53 +149,6 @@ def head_cases(make_parts, seed, grids, more=()):
     return cases
 
 
-def make_vit_base():
-    network = randomise(
-        VisionTransformer(
-            img_size=12, patch_size=4, in_chans=3, embed_dim=WIDTH, depth=2, num_heads=ATTENTION_HEADS, num_classes=0
-        ),
-        50,
-    )
-    generator = torch.Generator().manual_seed(51)
-    cases = []
-    for height, width in [(12, 12), (8, 8), (16, 20)]:
-        network.zero_grad()
-        images = torch.randn(BATCH, 3, height, width, generator=generator, dtype=torch.float64)
-        rows, columns = height // 4, width // 4
-        patches = network.patch_embed.proj(images).flatten(2).transpose(1, 2)
-        positions = network.pos_embed[:, 1:]
-        if (rows, columns) != (3, 3):
-            square = positions.reshape(1, 3, 3, WIDTH).permute(0, 3, 1, 2)
-            resized = F.interpolate(square, size=(rows, columns), mode="bicubic", align_corners=False)
-            positions = resized.permute(0, 2, 3, 1).reshape(1, rows * columns, WIDTH)
-        first = (network.cls_token + network.pos_embed[:, :1]).expand(BATCH, -1, -1)
-        x = network.blocks(torch.cat([first, patches + positions], dim=1))
-        image, tokens = network.norm(x)[:, 0], x[:, 1:].reshape(BATCH, rows, columns, WIDTH)
-        normalised = network.norm(tokens)
-        if (rows, columns) == (3, 3):
-            torch.testing.assert_close(network.forward_features(images)[:, 0], image, rtol=1e-12, atol=1e-12)
-        weights = [torch.randn(t.shape, generator=generator, dtype=torch.float64) for t in (tokens, image, normalised)]
-        sum((t * w).sum() for t, w in zip((tokens, image, normalised), weights)).backward()
-        case = {
-            "input": images.permute(0, 2, 3, 1),
-            "loss.tokens": weights[0],
-            "loss.image": weights[1],
-            "loss.normalised": weights[2],
-            "output.tokens": tokens,
-            "output.image": image,
-            "output.normalised": normalised,
-        }
-        names = [name for name, _ in network.named_parameters()]
-        if (rows, columns) == (3, 3):
-            case |= {f"parameter.{name}": parameter for name, parameter in network.named_parameters()}
-        else:
-            names = ["cls_token", "pos_embed", "patch_embed.proj.weight", "blocks.0.attn.qkv.weight"]
-        parameters = dict(network.named_parameters())
-        case |= {f"gradient.{name}": parameters[name].grad.clone() for name in names}
-        cases.append(({"name": f"{height}x{width}"}, case))
-    save("vitBase", cases)
-
-
 class DinoHead(nn.Module):
     """The head of facebookresearch/dino (vision_transformer.py) with norm_last_layer."""
 
@@ -257,11 +209,9 @@ HEADS = {
 
 
 def main():
-    wanted = sys.argv[1:] or ["vitBase", "projection", *HEADS]
+    wanted = sys.argv[1:] or ["projection", *HEADS]
     for name in wanted:
-        if name == "vitBase":
-            make_vit_base()
-        elif name == "projection":
+        if name == "projection":
             make_projection()
         else:
             parts, seed, grids, more = HEADS[name]

@@ -1,6 +1,7 @@
 import { checkSpec } from '../../core/contract/checkSpec.ts';
 import { isActive, type CheckpointInfo, type MetricPoint, type RankingEntry, type RunDetail, type RunStatus } from '../../core/contract/run.ts';
-import type { ExperimentSpec, HeadArchitecture, SpecInput } from '../../core/contract/spec.ts';
+import type { HeadArchitecture } from '../../core/contract/architectures.ts';
+import type { ExperimentSpec, SpecInput } from '../../core/contract/spec.ts';
 
 const stepsPerEpoch = 93;
 const fiveMinutes = 300_000;

@@ -1,0 +1,40 @@
+"""ViT: timm's, with positions for other sizes as DINO interpolates them."""
+
+import torch
+import torch.nn.functional as F
+from timm.models.vision_transformer import VisionTransformer
+
+
+def build(size, image_size, channels, drop_path=0.0):
+    return VisionTransformer(
+        img_size=image_size,
+        patch_size=size["patchSize"],
+        in_chans=channels,
+        embed_dim=size["width"],
+        depth=size["depth"],
+        num_heads=size["attentionHeads"],
+        num_classes=0,
+        drop_path_rate=drop_path,
+    )
+
+
+def represent(network, images):
+    """Tokens before the final norm (batch x height x width x channels), the image-level vector, tokens after the norm."""
+    embedding = network.patch_embed
+    rows, columns = images.shape[2] // embedding.patch_size[0], images.shape[3] // embedding.patch_size[1]
+    patches = embedding.proj(images).flatten(2).transpose(1, 2)
+    positions = network.pos_embed[:, 1:]
+    built = embedding.grid_size
+    if (rows, columns) != tuple(built):
+        square = positions.reshape(1, *built, -1).permute(0, 3, 1, 2)
+        resized = F.interpolate(square, size=(rows, columns), mode="bicubic", align_corners=False)
+        positions = resized.permute(0, 2, 3, 1).flatten(1, 2)
+    first = (network.cls_token + network.pos_embed[:, :1]).expand(len(images), -1, -1)
+    x = network.blocks(torch.cat([first, patches + positions], dim=1))
+    tokens = x[:, 1:].reshape(len(images), rows, columns, -1)
+    return tokens, network.norm(x)[:, 0], network.norm(tokens)
+
+
+def check(network, images, image):
+    """At the size that it was built for, the image-level vector must be timm's own."""
+    torch.testing.assert_close(network.forward_head(network.forward_features(images), pre_logits=True), image, rtol=1e-10, atol=1e-10)

@@ -1,0 +1,114 @@
+"""Makes tests/reference/fixtures/nn/<architecture>Base.safetensors: outputs and gradients of whole bases at tiny sizes.
+
+Parameters under the model's own names and layouts, images and gradients of images as batch x height x width x channels.
+Computed in float64, stored in float32.
+
+usage: python make_base_fixtures.py [ARCHITECTURE ...]     (needs torch, timm, safetensors)
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+from timm.layers import DropPath
+
+from base_networks import ARCHITECTURES, module_of, randomise
+
+FOLDER = Path(__file__).parent / "fixtures" / "nn"
+BATCH = 2
+
+VIT = dict(patchSize=4, width=16, depth=2, attentionHeads=2)
+
+
+def stages(depths, widths, attention_heads=None):
+    return dict(depths=depths, widths=widths, attentionHeads=attention_heads or [1] * len(depths))
+
+
+# By architecture: size, side of the images it is built for, and its cases. A case may have images of another size, one
+# channel, evaluation in place of training, drop path.
+PLANS = {
+    "vit": (VIT, 12, [dict(name="12x12"), dict(name="8x8", image=(8, 8)), dict(name="16x20", image=(16, 20)), dict(name="drop path", dropPath=0.4)]),
+}
+
+
+class FixedDropPath(torch.nn.Module):
+    """Drop path with given multipliers, one for each image."""
+
+    def __init__(self, multipliers):
+        super().__init__()
+        self.multipliers = multipliers
+
+    def forward(self, x):
+        return x * self.multipliers.reshape(-1, *[1] * (x.ndim - 1))
+
+
+def fix_drop_path(network, generator):
+    """Replaces every DropPath by fixed multipliers, and tells them by the module's name."""
+    fixed = {}
+    for name, module in list(network.named_modules()):
+        for child_name, child in list(module.named_children()):
+            if isinstance(child, DropPath):
+                rate = child.drop_prob
+                kept = (torch.rand(BATCH, generator=generator) >= 0.5).double() / (1 - rate)
+                setattr(module, child_name, FixedDropPath(kept))
+                fixed[f"{name}.{child_name}"] = kept
+    return fixed
+
+
+def make_case(architecture, plan, size, side, seed):
+    module = module_of(architecture)
+    channels = plan.get("channels", 3)
+    network = randomise(module.build({**size, **plan.get("size", {})}, side, channels, plan.get("dropPath", 0.0)).double(), seed)
+    generator = torch.Generator().manual_seed(seed + 500)
+    training = plan.get("training", True)
+    network.train(training)
+    height, width = plan.get("image", (side, side))
+    images = torch.randn(BATCH, channels, height, width, generator=generator, dtype=torch.float64)
+    if "dropPath" not in plan and (height, width) == (side, side):
+        network.eval()
+        with torch.no_grad():
+            module.check(network, images, module.represent(network, images)[1])
+        network.train(training)
+    multipliers = fix_drop_path(network, generator) if "dropPath" in plan else {}
+    buffers = {name: value.clone() for name, value in network.named_buffers() if "running" in name}
+    images.requires_grad_(True)
+    outputs = dict(zip(("tokens", "image", "normalised"), module.represent(network, images)))
+    weights = {name: torch.randn(value.shape, generator=generator, dtype=torch.float64) for name, value in outputs.items()}
+    sum((outputs[name] * weights[name]).sum() for name in outputs).backward()
+    case = {"input": images.permute(0, 2, 3, 1), "gradient.input": images.grad.permute(0, 2, 3, 1)}
+    for name in outputs:
+        case[f"output.{name}"], case[f"loss.{name}"] = outputs[name], weights[name]
+    parameters = dict(network.named_parameters())
+    names = list(parameters)
+    chosen = names if seed % 100 == 0 else names[:: max(1, len(names) // 6)] + [names[-1]]
+    case |= {f"parameter.{name}": parameter for name, parameter in parameters.items()}
+    case |= {f"gradient.{name}": parameters[name].grad for name in chosen}
+    case |= {f"buffer.{name}": value for name, value in buffers.items()}
+    if training:
+        case |= {f"nextBuffer.{name}": value for name, value in network.named_buffers() if name in buffers}
+    case |= {f"dropPath.{name}": value for name, value in multipliers.items()}
+    described = dict(
+        name=plan["name"], size={**size, **plan.get("size", {})}, imageSize=side, channels=channels, training=training, dropPath=plan.get("dropPath", 0), droppedBranches=list(multipliers),
+    )
+    return described, case
+
+
+def make(architecture):
+    size, side, plans = PLANS[architecture]
+    tensors, described = {}, []
+    for index, plan in enumerate(plans):
+        options, case = make_case(architecture, plan, size, side, 100 + index)
+        described.append(options)
+        for key, value in case.items():
+            tensors[f"{options['name']}/{key}"] = value.detach().float().contiguous()
+    path = FOLDER / f"{architecture}Base.safetensors"
+    save_file(tensors, path, metadata={"cases": json.dumps(described)})
+    print(path.name, path.stat().st_size)
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    for architecture in sys.argv[1:] or ARCHITECTURES:
+        make(architecture)
