@@ -13,6 +13,8 @@ export type ParameterKind =
   | 'depthwiseConvolution'
   /** Scale or offset of a normalisation, one number for each channel. */
   | 'normalisation'
+  /** The same of ResMLP's affine maps. */
+  | 'affine'
   | 'bias'
   /** Class token, position embedding, relative position bias. */
   | 'embedding';

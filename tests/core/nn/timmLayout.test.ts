@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fromTimmLayout, toTimmLayout } from '../../../core/nn/timmLayout.ts';
+import { fromTimmLayout, timmShape, toTimmLayout } from '../../../core/nn/timmLayout.ts';
 
 function counted(shape: number[]) {
   const count = shape.reduce((product, length) => product * length, 1);
@@ -23,8 +23,15 @@ describe('the layout of timm', () => {
     expect(toTimmLayout('depthwiseConvolution', counted([1, 2, 3, 1]))).toEqual({ shape: [3, 1, 1, 2], data: Float32Array.of(0, 3, 1, 4, 2, 5) });
   });
 
+  it('has pointwise convolutions and affine maps with axes of length one', () => {
+    expect(toTimmLayout('pointwiseConvolution', counted([2, 3]))).toEqual({ shape: [3, 2, 1, 1], data: Float32Array.of(0, 3, 1, 4, 2, 5) });
+    expect(toTimmLayout('affine', counted([3]))).toEqual({ shape: [1, 1, 3], data: Float32Array.of(0, 1, 2) });
+  });
+
   it.each([
     ['linear', [3, 5]],
+    ['pointwiseConvolution', [3, 5]],
+    ['affine', [7]],
     ['convolution', [3, 2, 4, 5]],
     ['depthwiseConvolution', [3, 3, 4, 1]],
     ['bias', [7]],
@@ -32,7 +39,8 @@ describe('the layout of timm', () => {
     ['embedding', [1, 5, 4]],
   ] as const)('comes back as it was: %s', (kind, shape) => {
     const ours = counted([...shape]);
-    expect(fromTimmLayout(kind, toTimmLayout(kind, ours))).toEqual(ours);
+    const theirs = toTimmLayout(kind, ours);
+    expect([fromTimmLayout(kind, theirs), timmShape(kind, shape)]).toEqual([ours, theirs.shape]);
   });
 
   it('refuses weights whose shape the kind cannot have', () => {
