@@ -7,7 +7,7 @@ import { tf } from '../../../core/tensor/tensorflow.ts';
 import { expectNoLeakedTensors } from '../../support/expectNoLeakedTensors.ts';
 import { loadNativeEngine } from '../../support/nativeEngine.ts';
 import { expectClose, expectGradients, fixtureCases, variablesWith } from './fixtureCases.ts';
-import { networkVariables } from './networkVariables.ts';
+import { networkVariables } from '../../support/networkVariables.ts';
 
 interface HeadCase {
   name: string;

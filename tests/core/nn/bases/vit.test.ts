@@ -6,7 +6,7 @@ import { tf } from '../../../../core/tensor/tensorflow.ts';
 import { expectNoLeakedTensors } from '../../../support/expectNoLeakedTensors.ts';
 import { loadNativeEngine } from '../../../support/nativeEngine.ts';
 import { expectClose } from '../fixtureCases.ts';
-import { networkVariables } from '../networkVariables.ts';
+import { networkVariables } from '../../../support/networkVariables.ts';
 
 const options = { imageSize: 12, channels: 3, patchSize: 4, width: 16, depth: 2, attentionHeads: 2 };
 

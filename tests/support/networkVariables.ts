@@ -1,8 +1,8 @@
-import { initialValues } from '../../../core/nn/initialiser.ts';
-import type { ForwardContext, Network } from '../../../core/nn/network.ts';
-import { randomStream } from '../../../core/tensor/randomStream.ts';
-import type { Tensor, Variable } from '../../../core/tensor/tensorflow.ts';
-import { tf } from '../../../core/tensor/tensorflow.ts';
+import { initialValues } from '../../core/nn/initialiser.ts';
+import type { ForwardContext, Network } from '../../core/nn/network.ts';
+import { randomStream } from '../../core/tensor/randomStream.ts';
+import type { Tensor, Variable } from '../../core/tensor/tensorflow.ts';
+import { tf } from '../../core/tensor/tensorflow.ts';
 
 /** One network alone, with variables of its own: what a test takes gradients for. */
 export interface NetworkVariables {
