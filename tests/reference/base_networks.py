@@ -1,8 +1,9 @@
 """The bases of core/nn/bases in PyTorch: timm's own models, and our PVT.
 
-Each file of bases/ has three functions: `build(size, image_size, channels, drop_path)`, where size is as in the spec;
-`represent(network, images)`, which gives tokens before the final norm (batch x height x width x channels), the image-level
-vector, and the tokens after the norm; and `check(network, images, image)`, which holds that vector to the model's own.
+Each file of bases/ has four functions: `build(size, image_size, channels, drop_path)`, where size is as in the spec;
+`represent(network, images)`, which gives tokens before the final norm (batch x height x width x channels) and the
+image-level vector; `normalise(network, tokens)`, the final norm on such tokens; and `check(network, images, image)`,
+which holds the image-level vector to the model's own.
 """
 
 import importlib

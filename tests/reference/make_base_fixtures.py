@@ -74,7 +74,8 @@ def make_case(architecture, plan, size, side, seed):
     multipliers = fix_drop_path(network, generator) if "dropPath" in plan else {}
     buffers = {name: value.clone() for name, value in network.named_buffers() if "running" in name}
     images.requires_grad_(True)
-    outputs = dict(zip(("tokens", "image", "normalised"), module.represent(network, images)))
+    tokens, image = module.represent(network, images)
+    outputs = {"tokens": tokens, "image": image, "normalised": module.normalise(network, tokens)}
     weights = {name: torch.randn(value.shape, generator=generator, dtype=torch.float64) for name, value in outputs.items()}
     sum((outputs[name] * weights[name]).sum() for name in outputs).backward()
     case = {"input": images.permute(0, 2, 3, 1), "gradient.input": images.grad.permute(0, 2, 3, 1)}

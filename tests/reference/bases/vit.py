@@ -19,7 +19,7 @@ def build(size, image_size, channels, drop_path=0.0):
 
 
 def represent(network, images):
-    """Tokens before the final norm (batch x height x width x channels), the image-level vector, tokens after the norm."""
+    """Tokens before the final norm (batch x height x width x channels), and the image-level vector."""
     embedding = network.patch_embed
     rows, columns = images.shape[2] // embedding.patch_size[0], images.shape[3] // embedding.patch_size[1]
     patches = embedding.proj(images).flatten(2).transpose(1, 2)
@@ -32,7 +32,11 @@ def represent(network, images):
     first = (network.cls_token + network.pos_embed[:, :1]).expand(len(images), -1, -1)
     x = network.blocks(torch.cat([first, patches + positions], dim=1))
     tokens = x[:, 1:].reshape(len(images), rows, columns, -1)
-    return tokens, network.norm(x)[:, 0], network.norm(tokens)
+    return tokens, network.norm(x[:, 0])
+
+
+def normalise(network, tokens):
+    return network.norm(tokens)
 
 
 def check(network, images, image):
