@@ -41,16 +41,17 @@ function withDerivedDefaults(input: Record<string, unknown>): Record<string, unk
   return { ...input, heads: Array.isArray(heads) ? withHeadIds(heads) : heads };
 }
 
-/** What a spec without a name is called: `vit with convnext`, `vit baseline`, `search over 6 heads behind vit`. */
-export function defaultName(spec: Pick<ExperimentSpec, 'base' | 'heads' | 'combine' | 'supervision'>): string {
+/** What a spec without a name is called: `vit with convnext`, `vit beside convnext` in parallel, `vit baseline`, `search over 6 heads behind vit`. */
+export function defaultName(spec: Pick<ExperimentSpec, 'base' | 'heads' | 'combine' | 'composition' | 'supervision'>): string {
   const base = spec.base.architecture;
   if (spec.supervision === 'baseline') {
     return `${base} baseline`;
   }
+  const isParallel = spec.composition === 'parallel';
   if (spec.combine === 'search') {
-    return `search over ${spec.heads.length} heads behind ${base}`;
+    return `search over ${spec.heads.length} heads ${isParallel ? 'beside' : 'behind'} ${base}`;
   }
-  return `${base} with ${spec.heads.map((head) => head.id).join(' + ')}`;
+  return `${base} ${isParallel ? 'beside' : 'with'} ${spec.heads.map((head) => head.id).join(' + ')}`;
 }
 
 function fromIssue(issue: z.core.$ZodIssue): Problem[] {

@@ -3,7 +3,7 @@ import type { DatasetSummary } from './dataset.ts';
 import { checkNetworkSize } from './networkRules.ts';
 import { attentionHeadsBehind, cropStep, tokenWidth } from './networkGrids.ts';
 import type { Problem, Report } from './problem.ts';
-import type { ExperimentSpec } from './spec.ts';
+import type { ExperimentSpec, HeadSpec } from './spec.ts';
 
 /** Side length of the local crops in pixels: as written, else 96/224 of the image, to the nearest whole patch. */
 export function localCropSize(spec: Pick<ExperimentSpec, 'base' | 'augmentation'>): number {
@@ -52,22 +52,20 @@ function checkHeads(spec: ExperimentSpec, report: Report): void {
       report(`heads.${index}.id`, 'headIdTaken', `Two heads have the id "${head.id}".`, 'Give every head an id of its own.', { id: head.id });
     }
     seen.add(head.id);
-    if (!head.tokenMixer && !head.mlp) {
-      report(`heads.${index}.tokenMixer`, 'emptyBlock', `The head "${head.id}" has neither token mixer nor MLP.`, 'Switch at least one of them on.', {
-        id: head.id,
-      });
-    }
     if (spec.composition === 'parallel') {
       checkNetworkSize(head.architecture, head.network, cropSizes(spec), `heads.${index}.network`, report);
     } else {
-      checkHeadBehind(spec, index, report);
+      checkHeadBehind(spec, head, index, report);
     }
   });
 }
 
 /** A head whose blocks are as wide as the base's tokens. */
-function checkHeadBehind(spec: ExperimentSpec, index: number, report: Report): void {
-  const architecture = spec.heads[index]?.architecture;
+function checkHeadBehind(spec: ExperimentSpec, head: HeadSpec, index: number, report: Report): void {
+  const { architecture, id } = head;
+  if (!head.tokenMixer && !head.mlp) {
+    report(`heads.${index}.tokenMixer`, 'emptyBlock', `The head "${id}" has neither token mixer nor MLP.`, 'Switch at least one of them on.', { id });
+  }
   const width = tokenWidth(spec.base.architecture, spec.base);
   if (architecture === 'resnet' && width % 4 !== 0) {
     report(
@@ -86,7 +84,7 @@ function checkHeadBehind(spec: ExperimentSpec, index: number, report: Report): v
       'headsDoNotDivideTokens',
       `${attentionHeads} attention heads, which the ${architecture} head would have, do not divide the base's width of ${width}.`,
       `Choose a number of attention heads that divides ${width}.`,
-      { attentionHeads, width, id: spec.heads[index]?.id ?? '' },
+      { attentionHeads, width, id },
     );
   }
 }

@@ -1,6 +1,7 @@
+import { type BaseArchitecture, baseTraits, headArchitectures, type HeadArchitecture } from '../../core/contract/architectures.ts';
 import { checkSpec } from '../../core/contract/checkSpec.ts';
 import { StudioError } from '../../core/contract/error.ts';
-import { headArchitectures, type HeadArchitecture } from '../../core/contract/architectures.ts';
+import { namedSize, usualPatchSize } from '../../core/contract/namedSizes.ts';
 import type { ExperimentSpec, SpecInput } from '../../core/contract/spec.ts';
 import { storedSize } from '../../core/data/storedSize.ts';
 import { describeComposition } from '../../core/hssl/describeComposition.ts';
@@ -15,7 +16,10 @@ export interface BenchmarkModel {
 
 const channels = 3;
 
-/** Sizes of the bases. Projections are smaller for the tiny one, as its spec would have them; DINO's 65,536 prototypes fit neither batch. */
+/** Of the bases of 224 pixels; DINO's 65,536 prototypes fit no such batch. */
+const largeObjective = { prototypes: 4096, projection: { hidden: 2048, layers: 3, bottleneck: 256 } };
+
+/** Bases that are timed with heads behind them. Projections are smaller for the tiny one, as its spec would have them. */
 const bases = {
   'vit-tiny-32': {
     base: { imageSize: 32, patchSize: 4, width: 192, depth: 12, attentionHeads: 3 },
@@ -24,10 +28,29 @@ const bases = {
   },
   'vit-small-224': {
     base: { imageSize: 224, patchSize: 16, width: 384, depth: 12, attentionHeads: 6 },
-    objective: { prototypes: 4096, projection: { hidden: 2048, layers: 3, bottleneck: 256 } },
+    objective: largeObjective,
     schedule: { batchSize: 8 },
   },
 } satisfies Record<string, SpecInput>;
+
+/** Bases of the other architectures, at a size of their paper and 224 pixels, that are timed by themselves. */
+const otherBases: Record<string, SpecInput> = {
+  'swin-tiny-224': largeBase('swin', 'tiny'),
+  'pvt-tiny-224': largeBase('pvt', 'tiny'),
+  'pvt-small-224': largeBase('pvt', 'small'),
+  'resmlp-s12-224': largeBase('resmlp', 's12'),
+  'resnet-18-224': largeBase('resnet', '18'),
+  'resnet-50-224': largeBase('resnet', '50'),
+  'convnext-tiny-224': largeBase('convnext', 'tiny'),
+  'poolformer-s12-224': largeBase('poolformer', 's12'),
+};
+
+const asFastAsPytorch = ['swin-tiny-224', 'pvt-tiny-224', 'pvt-small-224', 'resmlp-s12-224'];
+
+/** At most so many times PyTorch's step may ours take; null where there is no goal. */
+export function stepGoal(model: string): number | null {
+  return otherBases[model] === undefined ? 0.8 : asFastAsPytorch.includes(model) ? 1 : null;
+}
 
 export type BenchmarkBase = keyof typeof bases;
 export const benchmarkBases = Object.keys(bases) as BenchmarkBase[];
@@ -47,17 +70,22 @@ const multiCrop = { name: 'vit-small-224-convnext-1-local-4', base: 'vit-small-2
 export const benchmarkModelNames: readonly string[] = [
   ...benchmarkBases.flatMap((base) => Object.keys(compositions).map((composition) => base + composition)),
   multiCrop.name,
+  ...Object.keys(otherBases),
 ];
 
 /** Errors: `badInput` for a name that no model has. */
 export function benchmarkModel(name: string): BenchmarkModel {
   if (name === multiCrop.name) {
-    return modelOf(name, multiCrop.base, compositions[multiCrop.composition] ?? {}, multiCrop.localCrops);
+    return modelOf(name, bases[multiCrop.base], compositions[multiCrop.composition] ?? {}, multiCrop.localCrops);
+  }
+  const other = otherBases[name];
+  if (other !== undefined) {
+    return modelOf(name, other, compositions[''] ?? {}, 0);
   }
   for (const base of benchmarkBases) {
     const composition = name.startsWith(base) ? compositions[name.slice(base.length)] : undefined;
     if (composition !== undefined) {
-      return modelOf(name, base, composition, 0);
+      return modelOf(name, bases[base], composition, 0);
     }
   }
   throw new StudioError('badInput', `there is no model ${name}`, { advice: `Choose among ${benchmarkModelNames.join(', ')}.` });
@@ -65,16 +93,23 @@ export function benchmarkModel(name: string): BenchmarkModel {
 
 /** The same composition on a tiny base: what it computes can be compared within seconds. */
 export function tinyVersion(model: BenchmarkModel): BenchmarkModel {
-  const { heads, combine, supervision, objective } = model.spec;
+  const { base, heads, combine, supervision, objective } = model.spec;
   const spec = completeSpec({
     heads,
     combine,
     supervision,
-    base: { imageSize: 32, patchSize: 8, width: 48, depth: 2, attentionHeads: 3 },
+    base: { ...tinyBase(base), architecture: base.architecture },
     objective: { prototypes: 64, projection: { hidden: 64, layers: 3, bottleneck: 32 }, localCrops: objective.localCrops },
     schedule: { batchSize: 4, epochs: 1, warmup: 0 },
   });
   return { name: model.name, spec, format: formatOf(spec) };
+}
+
+/** Two stages keep what is between stages; a bottleneck stays one. */
+function tinyBase({ architecture, block }: ExperimentSpec['base']): NonNullable<SpecInput['base']> {
+  const isColumn = baseTraits[architecture].halving === null;
+  const stages = { depths: [2, 2], widths: [24, 48], attentionHeads: [1, 3] };
+  return { imageSize: 32, patchSize: isColumn ? 8 : 4, width: 48, depth: 2, attentionHeads: 3, block, stages };
 }
 
 /** Multiply-adds of a training step for one image: teacher forward, student forward and twice as much backward. */
@@ -87,8 +122,12 @@ function headsOf(architectures: readonly HeadArchitecture[], depth: number): Non
   return architectures.map((architecture) => ({ architecture, depth }));
 }
 
-function modelOf(name: string, base: BenchmarkBase, composition: SpecInput, localCrops: number): BenchmarkModel {
-  const sizes = bases[base];
+function largeBase(architecture: BaseArchitecture, sizeName: string): SpecInput {
+  const base = { architecture, imageSize: 224, ...namedSize(architecture, sizeName), patchSize: usualPatchSize(architecture, 224) };
+  return { base, objective: largeObjective, schedule: { batchSize: 8 } };
+}
+
+function modelOf(name: string, sizes: SpecInput, composition: SpecInput, localCrops: number): BenchmarkModel {
   const spec = completeSpec({ name, ...sizes, ...composition, objective: { ...sizes.objective, localCrops } });
   return { name, spec, format: formatOf(spec) };
 }

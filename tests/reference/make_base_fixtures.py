@@ -30,6 +30,45 @@ def stages(depths, widths, attention_heads=None):
 # channel, evaluation in place of training, drop path.
 PLANS = {
     "vit": (VIT, 12, [dict(name="12x12"), dict(name="8x8", image=(8, 8)), dict(name="16x20", image=(16, 20)), dict(name="drop path", dropPath=0.4)]),
+    "poolformer": (
+        dict(patchSize=4, stages=stages([1, 2], [6, 8])),
+        16,
+        [
+            dict(name="16x16"),
+            dict(name="local crop", image=(8, 8)),
+            dict(name="odd grids", image=(20, 28)),
+            dict(name="one channel, three stages", channels=1, size=dict(patchSize=2, stages=stages([1, 1, 1], [4, 6, 8])), image=(12, 20)),
+            dict(name="patches of three", size=dict(patchSize=3), image=(12, 15)),
+            dict(name="drop path", dropPath=0.4),
+        ],
+    ),
+    "resnet": (
+        dict(block="basic", stem="standard", stages=stages([1, 2], [4, 6])),
+        16,
+        [
+            dict(name="basic 16x16"),
+            dict(name="basic, evaluation", training=False),
+            dict(name="local crop", image=(10, 10)),
+            dict(name="odd grids", image=(15, 21)),
+            dict(name="small stem, one channel, three stages", channels=1, size=dict(stem="small", stages=stages([1, 1, 1], [4, 6, 8])), image=(7, 10)),
+            dict(name="bottleneck", size=dict(block="bottleneck", stages=stages([2, 1], [8, 16]))),
+            dict(name="bottleneck, small stem, evaluation", training=False, size=dict(block="bottleneck", stem="small", stages=stages([1, 1, 1], [8, 8, 12])), image=(9, 6)),
+            dict(name="drop path", dropPath=0.4),
+            dict(name="drop path in bottlenecks", dropPath=0.4, size=dict(block="bottleneck", stages=stages([1, 1], [8, 16]))),
+        ],
+    ),
+    "convnext": (
+        dict(patchSize=4, stages=stages([1, 2], [6, 8])),
+        16,
+        [
+            dict(name="16x16"),
+            dict(name="local crop", image=(8, 8)),
+            dict(name="odd grids", image=(20, 28)),
+            dict(name="one channel, three stages", channels=1, size=dict(patchSize=2, stages=stages([1, 1, 1], [4, 6, 8])), image=(14, 18)),
+            dict(name="large grid", size=dict(patchSize=1, stages=stages([1], [8])), image=(11, 19)),
+            dict(name="drop path", dropPath=0.4),
+        ],
+    ),
 }
 
 

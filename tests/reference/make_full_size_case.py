@@ -1,7 +1,8 @@
 """Runs one base of timm (or our PVT) at full size, and writes what `npm run check:reference` compares with.
 
 Weights are those that timm starts with, but for parts that start as zero or nearly so, which would hide what they scale:
-norms, LayerScale, biases, and weights get the spread of a network that has been trained. In float32, as timm is used.
+norms, LayerScale, biases, and weights get the spread of a network that has been trained. Weights and images are float32
+numbers; the reference computes with them in float64, so that what differs are our own roundings.
 
 usage: python make_full_size_case.py FOLDER < case.json     (needs torch, timm, safetensors)
 
@@ -40,10 +41,10 @@ def main():
     network = module.build(case["size"], case["imageSize"], case["channels"], 0.0)
     spread(network, case["seed"])
     save_file({name: value.contiguous() for name, value in network.state_dict().items()}, folder / "weights.safetensors")
-    network.train()
+    network.double().train()
     generator = torch.Generator().manual_seed(case["seed"] + 1)
     side = case["imageSize"]
-    images = torch.randn(case["batch"], case["channels"], side, side, generator=generator)
+    images = torch.randn(case["batch"], case["channels"], side, side, generator=generator).double()
     images.requires_grad_(True)
     tokens, image = module.represent(network, images)
     outputs = {"tokens": tokens, "image": image, "normalised": module.normalise(network, tokens)}

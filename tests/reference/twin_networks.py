@@ -12,8 +12,10 @@ from timm.models.metaformer import MetaFormerBlock, Pooling
 from timm.models.mlp_mixer import Affine, ResBlock
 from timm.models.resnet import Bottleneck
 from timm.models.swin_transformer import SwinTransformerBlock
-from timm.models.vision_transformer import Block, VisionTransformer
+from timm.models.vision_transformer import Block
 from torch import nn
+
+from base_networks import module_of
 
 # Parts name what one architecture's block is made of: F1 (mixer with its norm) and F2 (MLP with its norm), both on
 # batch x height x width x channels.
@@ -257,43 +259,20 @@ class DINOHead(nn.Module):
         return F.linear(x, F.normalize(self.last_layer.weight_v, dim=1))
 
 
-def vit_forward(network, images):
-    """Class token after the norm, and the patch tokens before it; positions interpolated as DINO does."""
-    patch = network.patch_embed.patch_size[0]
-    built, width = network.patch_embed.grid_size, network.embed_dim
-    rows, columns = images.shape[2] // patch, images.shape[3] // patch
-    patches = network.patch_embed.proj(images).flatten(2).transpose(1, 2)
-    positions = network.pos_embed[:, 1:]
-    if (rows, columns) != built:
-        square = positions.reshape(1, *built, width).permute(0, 3, 1, 2)
-        resized = F.interpolate(square, size=(rows, columns), mode="bicubic", align_corners=False)
-        positions = resized.permute(0, 2, 3, 1).reshape(1, rows * columns, width)
-    first = (network.cls_token + network.pos_embed[:, :1]).expand(len(images), -1, -1)
-    x = network.blocks(torch.cat([first, patches + positions], dim=1))
-    return network.norm(x[:, 0]), x[:, 1:].reshape(len(images), rows, columns, width)
-
-
 class Networks(nn.Module):
     """Base, heads and projections of a spec (core/contract/spec.ts) with every default filled in."""
 
     def __init__(self, spec, channels):
         super().__init__()
         base, objective = spec["base"], spec["objective"]
-        width, attention_heads = base["width"], base["attentionHeads"]
-        side = base["imageSize"] // base["patchSize"]
+        self.__dict__["module"] = module_of(base["architecture"])
         heads = [] if spec["supervision"] == "baseline" else spec["heads"]
         search = spec["combine"] == "search"
-        self.base = VisionTransformer(
-            img_size=base["imageSize"],
-            patch_size=base["patchSize"],
-            in_chans=channels,
-            embed_dim=width,
-            depth=base["depth"],
-            num_heads=attention_heads,
-            num_classes=0,
-        )
+        self.base = self.module.build(base, base["imageSize"], channels)
+        _, rows, columns, width = self.token_shape(base["imageSize"], channels)
+        attention_heads = attention_heads_behind(base)
         self.heads = nn.ModuleDict(
-            {h["id"]: Head(parts_by_architecture[h["architecture"]](width, attention_heads), (side, side), h["depth"]) for h in heads}
+            {h["id"]: Head(parts_by_architecture[h["architecture"]](width, attention_heads), (rows, columns), h["depth"]) for h in heads}
         )
         self.__dict__["options"] = {h["id"]: (h["firstShortcut"], h["tokenMixer"], h["mlp"]) for h in heads}
         ids = [h["id"] for h in heads]
@@ -309,6 +288,14 @@ class Networks(nn.Module):
         else:
             self.projections = nn.ModuleDict({"base": head(1)})
 
+    def token_shape(self, image_size, channels):
+        """Of the tokens of one image, found by trying; running statistics stay as they are."""
+        self.base.eval()
+        with torch.no_grad():
+            tokens, _ = self.module.represent(self.base, torch.zeros(1, channels, image_size, image_size))
+        self.base.train()
+        return tokens.shape
+
     def projection(self, scope):
         """By its scope: `base`, `head`, or `convnext.head` in a search."""
         return self.projections.get_submodule(scope)
@@ -317,10 +304,15 @@ class Networks(nn.Module):
         """Image vectors of base and heads. One pass for each size, then joined, as DINO's MultiCropWrapper."""
         passes = []
         for images in views:
-            image, tokens = vit_forward(self.base, images)
+            tokens, image = self.module.represent(self.base, images)
             passes.append([image] + [head(tokens, *self.options[name])[1] for name, head in self.heads.items()])
         joined = [torch.cat(outputs) if len(passes) > 1 else outputs[0] for outputs in zip(*passes)]
         return joined[0], dict(zip(self.heads.keys(), joined[1:]))
+
+
+def attention_heads_behind(base):
+    """Of ViT and Swin heads: those of the base's last block, or where it has none what the spec says."""
+    return base["stages"]["attentionHeads"][-1] if base["architecture"] in ("swin", "pvt") else base["attentionHeads"]
 
 
 def join_heads(vectors, ids):
