@@ -2,20 +2,38 @@ import { differentiable } from '../../tensor/differentiable.ts';
 import { nativeOutputs } from '../../tensor/nativeOperation.ts';
 import type { Tensor, Tensor2D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
-import type { BufferSpecification, ForwardContext } from '../network.ts';
+import type { Initialiser } from '../initialiser.ts';
+import { ones } from '../initialiser.ts';
+import type { BufferSpecification, ForwardContext, ParameterSpecification } from '../network.ts';
 import type { Layer } from './layer.ts';
 import { affine, normParameters } from './norm.ts';
+import { multiplyImages } from './residual.ts';
 
 const epsilon = 1e-5;
 /** Share of the batch's statistics in the next running statistics, PyTorch's default. */
 const momentum = 0.1;
 
+/** What stands between a batch normalisation and the next layer, in this order; each may be left out. */
+export interface AfterBatchNorm {
+  /** Of drop path, one for each image. */
+  readonly multipliers?: Tensor | undefined;
+  /** Added to the output. */
+  readonly shortcut?: Tensor2D | undefined;
+  readonly relu?: boolean;
+}
+
+export interface BatchNorm extends Layer {
+  /** The norm and what follows it. */
+  applyWith(context: ForwardContext, tokens: Tensor2D, after: AfterBatchNorm): Tensor2D;
+}
+
 /**
  * Batch normalisation over all rows (Ioffe and Szegedy, 2015): the batch's own statistics in training, running ones else.
  * Parameters `name.weight` and `name.bias`, buffers `name.running_mean` and `name.running_var` (unbiased, as in PyTorch).
  */
-export function batchNormLayer(name: string, channels: number): Layer {
-  const [scale, offset] = normParameters(`${name}.weight`, `${name}.bias`, channels);
+export function batchNormLayer(name: string, channels: number, initialScale: Initialiser = ones): BatchNorm {
+  const [plainScale, offset] = normParameters(`${name}.weight`, `${name}.bias`, channels);
+  const scale: ParameterSpecification = { ...plainScale, initialise: initialScale };
   const mean: BufferSpecification = { name: `${name}.running_mean`, shape: [channels], initial: 0 };
   const variance: BufferSpecification = { name: `${name}.running_var`, shape: [channels], initial: 1 };
 
@@ -24,21 +42,34 @@ export function batchNormLayer(name: string, channels: number): Layer {
     return affine(tokens, factor, tf.sub(context.parameter(offset.name), tf.mul(context.buffer(mean.name), factor)));
   }
 
+  function normalise(context: ForwardContext, tokens: Tensor2D): Tensor2D {
+    if (!context.training) {
+      return evaluate(context, tokens);
+    }
+    const batch = normaliseByBatch(tokens, context.parameter(scale.name), context.parameter(offset.name));
+    context.updateBuffer(mean.name, blend(context.buffer(mean.name), batch.mean));
+    context.updateBuffer(variance.name, blend(context.buffer(variance.name), batch.variance));
+    tf.dispose([batch.mean, batch.variance]);
+    return batch.output;
+  }
+
+  function applyWith(context: ForwardContext, tokens: Tensor2D, after: AfterBatchNorm): Tensor2D {
+    return follow(normalise(context, tokens), after);
+  }
+
   return {
     parameters: [scale, offset],
     buffers: [mean, variance],
-    apply: (context, tokens) => {
-      if (!context.training) {
-        return evaluate(context, tokens);
-      }
-      const batch = normaliseByBatch(tokens, context.parameter(scale.name), context.parameter(offset.name));
-      context.updateBuffer(mean.name, blend(context.buffer(mean.name), batch.mean));
-      context.updateBuffer(variance.name, blend(context.buffer(variance.name), batch.variance));
-      tf.dispose([batch.mean, batch.variance]);
-      return batch.output;
-    },
+    apply: (context, tokens) => applyWith(context, tokens, {}),
+    applyWith,
     multiplyAdds: () => 0,
   };
+}
+
+function follow(tokens: Tensor2D, { multipliers, shortcut, relu = false }: AfterBatchNorm): Tensor2D {
+  const kept = multipliers === undefined ? tokens : multiplyImages(tokens, multipliers);
+  const sum: Tensor2D = shortcut === undefined ? kept : tf.add(kept, shortcut);
+  return relu ? tf.relu(sum) : sum;
 }
 
 function blend(running: Tensor, current: Tensor): Tensor {

@@ -23,7 +23,7 @@ export function residualBlock(...branches: readonly ResidualBranch[]): Block {
 }
 
 /** Drop path sites of blocks: the rate grows linearly from 0 in the first block to `rate` in the last, as in timm. */
-export function blockSites(blocks: readonly Block[], rate: number): DropPathSite[] {
+export function blockSites(blocks: readonly Pick<Block, 'sites'>[], rate: number): DropPathSite[] {
   return blocks.flatMap(({ sites }, index) => {
     const blockRate = blocks.length === 1 ? 0 : (rate * index) / (blocks.length - 1);
     return blockRate === 0 ? [] : sites.map((name) => ({ name, rate: blockRate }));

@@ -1,11 +1,11 @@
 import { differentiable } from '../../tensor/differentiable.ts';
 import { nativeOperation } from '../../tensor/nativeOperation.ts';
-import type { Tensor, Tensor2D, Tensor4D } from '../../tensor/tensorflow.ts';
+import type { Tensor, Tensor4D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import { smallNormal, zeros } from '../initialiser.ts';
 import type { Grid, ParameterSpecification } from '../network.ts';
 import type { Layer } from './layer.ts';
-import { biasAdd, biasGradient } from './nativeProducts.ts';
+import { addBias } from './linear.ts';
 
 const attributes = {
   T: { type: 'float32' },
@@ -69,14 +69,6 @@ function pairsByOffset(grid: Grid, size: number): Tensor {
     }
   }
   return tf.tensor2d(values, [size * size, positions * positions]);
-}
-
-function addBias(input: Tensor2D, bias: Tensor): Tensor2D {
-  return differentiable(
-    [input, bias],
-    () => biasAdd(input, bias),
-    (gradient) => [gradient, biasGradient(gradient)],
-  );
 }
 
 /** Depthwise convolution of the token grid with bias, `name.weight` and `name.bias`. */

@@ -4,7 +4,7 @@ import type { Initialiser } from '../initialiser.ts';
 import { smallNormal, zeros } from '../initialiser.ts';
 import type { ForwardContext, ParameterSpecification } from '../network.ts';
 import type { Layer } from './layer.ts';
-import { biasGradient, linearInputGradient, linearProduct, matrixProduct } from './nativeProducts.ts';
+import { biasAdd, biasGradient, linearInputGradient, linearProduct, matrixProduct } from './nativeProducts.ts';
 
 /** [rows, in] times [in, out] plus a bias [out]. */
 export function linear(input: Tensor2D, weight: Tensor, bias: Tensor): Tensor2D {
@@ -22,6 +22,27 @@ export function linear(input: Tensor2D, weight: Tensor, bias: Tensor): Tensor2D 
   );
 }
 
+/** [rows, in] times [in, out]. */
+export function product(input: Tensor2D, weight: Tensor): Tensor2D {
+  return differentiable(
+    [input, weight],
+    (save) => {
+      save(input, weight);
+      return linearProduct(input, weight, null);
+    },
+    (gradient, [x, w]) => [linearInputGradient(gradient, w as Tensor), matrixProduct(x as Tensor, gradient, true, false)],
+  );
+}
+
+/** Rows plus a bias for each channel, [channels]. */
+export function addBias(input: Tensor2D, bias: Tensor): Tensor2D {
+  return differentiable(
+    [input, bias],
+    () => biasAdd(input, bias),
+    (gradient) => [gradient, biasGradient(gradient)],
+  );
+}
+
 /** A linear layer with bias, whose weights other layers may read too. */
 export interface LinearLayer extends Layer {
   readonly outputs: number;
@@ -30,8 +51,14 @@ export interface LinearLayer extends Layer {
 }
 
 /** `name.weight` [in, out] and `name.bias`. */
-export function linearLayer(name: string, inputs: number, outputs: number, initialise: Initialiser = smallNormal): LinearLayer {
-  const weight: ParameterSpecification = { name: `${name}.weight`, shape: [inputs, outputs], initialise, kind: 'linear', decay: true };
+export function linearLayer(
+  name: string,
+  inputs: number,
+  outputs: number,
+  initialise: Initialiser = smallNormal,
+  kind: 'linear' | 'pointwiseConvolution' = 'linear',
+): LinearLayer {
+  const weight: ParameterSpecification = { name: `${name}.weight`, shape: [inputs, outputs], initialise, kind, decay: true };
   const bias: ParameterSpecification = { name: `${name}.bias`, shape: [outputs], initialise: zeros, kind: 'bias', decay: false };
   return {
     outputs,

@@ -15,16 +15,17 @@ const pointwise = {
 } as const;
 
 /**
- * [rows, in] times [in, out] plus a bias [out]. With our kernels, so on a CPU, it is written in bfloat16 as a convolution with
+ * [rows, in] times [in, out] plus a bias [out], if there is one. With our kernels, so on a CPU, it is written in bfloat16 as a convolution with
  * a kernel of 1 x 1, which is the same product three to four times as fast there (1,330-1,750 against 400-1,015 GFLOPS for the
  * layers of a ViT-S on two cores with AMX). In float32 the convolution is the slower one (165-190 against 205-250 GFLOPS).
  */
-export function linearProduct(input: Tensor, weight: Tensor, bias: Tensor): Tensor {
+export function linearProduct(input: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+  const biased = (product: Tensor) => (bias === null ? product : biasAdd(product, bias));
   if (!hasFusedKernels() || currentPrecision() === 'float32') {
-    return biasAdd(matrixProduct(input, weight), bias);
+    return biased(matrixProduct(input, weight));
   }
   const [rows, outputs] = [input.shape[0] as number, weight.shape[1] as number];
-  return tf.reshape(biasAdd(nativeOperation('Conv2D', pointwise, [asImage(input), asKernel(weight)]), bias), [rows, outputs]);
+  return tf.reshape(biased(nativeOperation('Conv2D', pointwise, [asImage(input), asKernel(weight)])), [rows, outputs]);
 }
 
 /** With fewer rows the convolution's gradient takes most of its time to rearrange the weights: 5.1 instead of 1.4 ms for 16 rows and 2,048 x 2,048. */

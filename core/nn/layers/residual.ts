@@ -40,7 +40,7 @@ function addFused(tokens: Tensor2D, output: Tensor2D, multipliers: Tensor | unde
 }
 
 /** Each image's rows times its multiplier. */
-function multiplyImages(rows: Tensor2D, multipliers: Tensor): Tensor2D {
+export function multiplyImages(rows: Tensor2D, multipliers: Tensor): Tensor2D {
   const images = multipliers.size;
   return tf.reshape(tf.mul(tf.reshape(rows, [images, -1]), tf.reshape(multipliers, [images, 1])), rows.shape);
 }

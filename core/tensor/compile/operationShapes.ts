@@ -62,19 +62,22 @@ const matrixProduct =
     return [{ shape: [...broadcastShape(a.slice(0, -2), b.slice(0, -2)), rows, columns], type: kindOf(left).type }];
   };
 
-/** A window of `size` moved over an axis of `length`. */
-function windowCount(length: number, size: number, stride: number, dilation: number, padding: unknown): number {
+/** A window of `size` moved over an axis of `length`, to which `added` zeros belong where the padding is explicit. */
+function windowCount(length: number, size: number, stride: number, dilation: number, padding: unknown, added = 0): number {
   const reach = (size - 1) * dilation + 1;
-  return padding === 'SAME' ? Math.ceil(length / stride) : Math.ceil((length - reach + 1) / stride);
+  return padding === 'SAME' ? Math.ceil(length / stride) : Math.ceil((length + added - reach + 1) / stride);
 }
 
 const convolution =
   (outputChannels: (kernel: readonly number[]) => number): ShapeRule =>
-  ([images, kernel], { strides, dilations, padding }) => {
+  ([images, kernel], { strides, dilations, padding, explicit_paddings: explicit }) => {
     const [batch, height, width] = kindOf(images).shape as [number, number, number];
     const size = kindOf(kernel).shape as [number, number, number, number];
-    const along = (length: number, axis: number) =>
-      windowCount(length, size[axis - 1] as number, (strides as number[])[axis] as number, (dilations as number[] | undefined)?.[axis] ?? 1, padding);
+    const along = (length: number, axis: number) => {
+      const dilation = (dilations as number[] | undefined)?.[axis] ?? 1;
+      const added = padding === 'EXPLICIT' ? (explicit as number[]).slice(2 * axis, 2 * axis + 2).reduce((sum, side) => sum + side, 0) : 0;
+      return windowCount(length, size[axis - 1] as number, (strides as number[])[axis] as number, dilation, padding, added);
+    };
     return [{ shape: [batch, along(height, 1), along(width, 2), outputChannels(size)], type: kindOf(images).type }];
   };
 
@@ -206,6 +209,7 @@ const rules = new Map<string, ShapeRule>([
   ['AvgPool', pool],
   ['MaxPool', pool],
   ['AvgPoolGrad', shapedBy(0, 1)],
+  ['MaxPoolGrad', like(0)],
   [
     'FusedBatchNormV3',
     ([images, scale]) => {
