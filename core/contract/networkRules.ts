@@ -100,3 +100,8 @@ function checkGrids(architecture: BaseArchitecture, size: NetworkSize, imageSize
 export function spatialReduction(stage: number, stages: number): number {
   return 2 ** (stages - 1 - stage);
 }
+
+/** By how much the MLPs of a stage of PVT widen: 8, 8, 4, 4 in four stages (Wang et al., 2021, Table 1). */
+export function mlpRatio(stage: number, stages: number): number {
+  return stage < stages - 2 ? 8 : 4;
+}

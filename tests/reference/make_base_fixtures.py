@@ -57,6 +57,42 @@ PLANS = {
             dict(name="drop path in bottlenecks", dropPath=0.4, size=dict(block="bottleneck", stages=stages([1, 1], [8, 16]))),
         ],
     ),
+    "swin": (
+        dict(patchSize=2, window=3, stages=stages([2, 1], [4, 8], [1, 2])),
+        12,
+        [
+            dict(name="12x12"),
+            dict(name="local crop", image=(4, 4)),
+            dict(name="padded windows, not square", image=(10, 16)),
+            dict(name="one channel, three stages, odd grids", channels=1, size=dict(window=4, stages=stages([2, 2, 2], [4, 8, 16], [2, 2, 4])), image=(14, 10)),
+            dict(name="windows of the whole grid", size=dict(window=7)),
+            dict(name="drop path", dropPath=0.4),
+        ],
+    ),
+    "pvt": (
+        dict(patchSize=2, stages=stages([1, 2], [4, 6], [1, 2])),
+        12,
+        [
+            dict(name="12x12"),
+            dict(name="local crop", image=(8, 8)),
+            dict(name="cut off, not square", image=(14, 10)),
+            dict(name="one channel, three stages", channels=1, size=dict(stages=stages([1, 1, 2], [4, 6, 8], [2, 1, 4])), image=(22, 16)),
+            dict(name="four stages", size=dict(patchSize=1, stages=stages([1, 1, 1, 1], [4, 4, 6, 6], [1, 1, 2, 2]))),
+            dict(name="one stage", size=dict(patchSize=4, stages=stages([2], [8], [2])), image=(16, 8)),
+            dict(name="drop path", dropPath=0.4),
+        ],
+    ),
+    "resmlp": (
+        dict(patchSize=4, width=12, depth=2),
+        12,
+        [
+            dict(name="12x12"),
+            dict(name="local crop", size=dict(otherSizes=[8]), image=(8, 8)),
+            dict(name="the built size of two", size=dict(otherSizes=[8])),
+            dict(name="one channel, three blocks", channels=1, size=dict(patchSize=3, depth=3)),
+            dict(name="drop path", dropPath=0.4),
+        ],
+    ),
     "convnext": (
         dict(patchSize=4, stages=stages([1, 2], [6, 8])),
         16,
@@ -126,7 +162,8 @@ def make_case(architecture, plan, size, side, seed):
     for name in outputs:
         case[f"output.{name}"], case[f"loss.{name}"] = outputs[name], weights[name]
     parameters = dict(network.named_parameters())
-    names = list(parameters)
+    # Weights of ResMLP for other crops have no part in this one.
+    names = [name for name, parameter in parameters.items() if parameter.grad is not None]
     chosen = names if seed % 100 == 0 else names[:: max(1, len(names) // 6)] + [names[-1]]
     case |= {f"parameter.{name}": parameter for name, parameter in parameters.items()}
     case |= {f"gradient.{name}": without_rounding(parameters[name].grad) for name in chosen}

@@ -1,4 +1,3 @@
-import { StudioError } from '../../contract/error.ts';
 import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import { smallNormal } from '../initialiser.ts';
@@ -7,7 +6,7 @@ import { bicubicResizeMatrix } from '../layers/bicubicResize.ts';
 import type { TokenLayout } from '../layers/layer.ts';
 import { layerNorm } from '../layers/layerNorm.ts';
 import { mlpLayer } from '../layers/mlp.ts';
-import { patchEmbedding } from '../layers/patchEmbedding.ts';
+import { patchEmbedding, patchGrid } from '../layers/patchEmbedding.ts';
 import type { ResidualBranch } from '../layers/residual.ts';
 import { applyBranch, dropPathSites } from '../layers/residual.ts';
 import type { BaseNetwork, ForwardContext, Grid, ParameterSpecification } from '../network.ts';
@@ -33,7 +32,7 @@ export const vitNormEpsilon = 1e-6;
  */
 export function vit(options: VitOptions): BaseNetwork {
   const { imageSize, channels, patchSize, width, depth, attentionHeads } = options;
-  const builtGrid = gridOf(imageSize, imageSize, patchSize, 'base.patchSize');
+  const builtGrid = patchGrid(imageSize, imageSize, patchSize);
   const patches = patchEmbedding('patch_embed.proj', patchSize, channels, width);
   const classToken: ParameterSpecification = {
     name: 'cls_token',
@@ -52,7 +51,7 @@ export function vit(options: VitOptions): BaseNetwork {
   const blocks = Array.from({ length: depth }, (_, index) => vitBlock(`blocks.${index}`, width, attentionHeads));
   const layers = blocks.flat().map(({ layer }) => layer);
   const norm = layerNorm('norm', width, vitNormEpsilon);
-  const grid = (height: number, imageWidth: number) => gridOf(height, imageWidth, patchSize, 'base.patchSize');
+  const grid = (height: number, imageWidth: number) => patchGrid(height, imageWidth, patchSize);
 
   function embed(context: ForwardContext, images: Tensor4D, layout: TokenLayout): Tensor2D {
     const { batch, tokens } = layout;
@@ -118,16 +117,6 @@ function vitBlock(name: string, width: number, attentionHeads: number): [Residua
       shortcut: true,
     },
   ];
-}
-
-function gridOf(height: number, width: number, patchSize: number, path: string): Grid {
-  if (height % patchSize !== 0 || width % patchSize !== 0) {
-    throw new StudioError('badInput', `patches of ${patchSize} do not divide an image of ${height} x ${width}`, {
-      path,
-      advice: 'Choose a patch size that divides every image and crop size.',
-    });
-  }
-  return { height: height / patchSize, width: width / patchSize };
 }
 
 /** Position of the class token and positions of the patches; the latter are interpolated where the grid is another one. */

@@ -1,6 +1,5 @@
 import { affineNorm } from '../layers/affineNorm.ts';
 import { crossPatchLinearLayer } from '../layers/crossPatchLinear.ts';
-import { sequence } from '../layers/layer.ts';
 import { mlpLayer } from '../layers/mlp.ts';
 import type { HeadNetwork } from '../network.ts';
 import { headOfTwoResidualBlocks } from './headOfBlocks.ts';
@@ -14,7 +13,7 @@ export function resmlpHead(options: HeadOptions): HeadNetwork {
   const { width, grids } = options;
   const parts = {
     tokenMixer: (block: string) =>
-      sequence(affineNorm(`${block}.norm1`, width), crossPatchLinearLayer(`${block}.linear_tokens`, width, grids)),
+      crossPatchLinearLayer(affineNorm(`${block}.norm1`, width), `${block}.linear_tokens`, { channels: width, grids }),
     mlp: (block: string) => mlpLayer(affineNorm(`${block}.norm2`, width), `${block}.mlp_channels`, width),
   };
   return headOfTwoResidualBlocks(options, parts, affineNorm('norm', width));

@@ -1,4 +1,3 @@
-import { sequence } from '../layers/layer.ts';
 import { layerNorm } from '../layers/layerNorm.ts';
 import { mlpLayer } from '../layers/mlp.ts';
 import { windowAttentionLayer } from '../layers/windowAttention.ts';
@@ -18,10 +17,7 @@ export function swinHead(options: HeadOptions): HeadNetwork {
   };
   const parts = {
     tokenMixer: (block: string, index: number) =>
-      sequence(
-        layerNorm(`${block}.norm1`, width, epsilon),
-        windowAttentionLayer(`${block}.attn`, { channels: width, attentionHeads, window, shifted: index % 2 === 1 }),
-      ),
+      windowAttentionLayer(layerNorm(`${block}.norm1`, width, epsilon), `${block}.attn`, { channels: width, attentionHeads, window, shifted: index % 2 === 1 }),
     mlp: (block: string) => mlpLayer(layerNorm(`${block}.norm2`, width, epsilon), `${block}.mlp`, width),
   };
   return headOfTwoResidualBlocks(options, parts, layerNorm('norm', width, epsilon));

@@ -39,6 +39,29 @@ export function windowsOf(grid: Grid, largest: Grid, shifted: boolean): Windows 
   };
 }
 
+/** For each position of each window, its position in the image, or -1 for one beyond the grid. */
+export function windowOrder({ grid, size, columns, count, tokens, shift }: Windows): Int32Array {
+  return Int32Array.from({ length: count * tokens }, (_, place) => {
+    const [window, token] = [Math.floor(place / tokens), place % tokens];
+    const y = Math.floor(window / columns) * size.height + Math.floor(token / size.width);
+    const x = (window % columns) * size.width + (token % size.width);
+    // As in timm, the image is rolled before it is padded.
+    const isInside = y < grid.height && x < grid.width;
+    return isInside ? ((y + shift.height) % grid.height) * grid.width + ((x + shift.width) % grid.width) : -1;
+  });
+}
+
+/** For each position of the image, its place in the windows. */
+export function imageOrder(windows: Windows): Int32Array {
+  const places = new Int32Array(windows.grid.height * windows.grid.width);
+  windowOrder(windows).forEach((position, place) => {
+    if (position >= 0) {
+      places[position] = place;
+    }
+  });
+  return places;
+}
+
 /** Rows of the bias table of a window of `table` for all pairs (query, key) of a window of `size`. */
 export function relativePositions(size: Grid, table: Grid): Tensor1D {
   const tokens = size.height * size.width;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { initialValues } from '../../../core/nn/initialiser.ts';
-import { vit } from '../../../core/nn/vit.ts';
+import { vit } from '../../../core/nn/bases/vit.ts';
+import { initialValues, lecunNormal, xavierUniform } from '../../../core/nn/initialiser.ts';
 import { randomStream } from '../../../core/tensor/randomStream.ts';
 
 const network = vit({ imageSize: 8, channels: 1, patchSize: 4, width: 16, depth: 1, attentionHeads: 2 });
@@ -30,6 +30,16 @@ describe('the start of parameters', () => {
       expect(Math.max(...values.map(Math.abs))).toBeLessThanOrEqual(0.25);
       expect(deviation(values)).toBeCloseTo(0.25 / Math.sqrt(3), 2);
     }
+  });
+
+  it('is LeCun\'s normal one, cut off at two deviations, and Xavier\'s uniform one where timm takes those', () => {
+    const drawn = (initialise: Parameters<typeof initialValues>[0]) => Array.from(initialValues(initialise, 8000, randomStream(0, 'start')));
+    const normal = drawn(lecunNormal(25));
+    expect(deviation(normal)).toBeCloseTo(0.2, 2);
+    expect(Math.max(...normal.map(Math.abs))).toBeLessThanOrEqual((2 * 0.2) / 0.8796);
+    const uniform = drawn(xavierUniform(20, 4));
+    expect(deviation(uniform)).toBeCloseTo(0.5 / Math.sqrt(3), 2);
+    expect(Math.max(...uniform.map(Math.abs))).toBeLessThanOrEqual(0.5);
   });
 
   it('is the same for the same stream only', () => {

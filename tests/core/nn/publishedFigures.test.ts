@@ -16,6 +16,11 @@ const published: [BaseArchitecture, string, number, number | null, number?][] = 
   ['resnet', '50', 25.6, 4.1],
   ['convnext', 'tiny', 28.6, 4.5],
   ['poolformer', 's12', 11.9, 1.8],
+  ['swin', 'tiny', 28.3, 4.5],
+  ['pvt', 'tiny', 13.2, 1.9],
+  ['pvt', 'small', 24.5, 3.8],
+  ['resmlp', 's12', 15.4, 3, 16],
+  ['resmlp', 's24', 30, 6, 16],
 ];
 
 it.each(published)('%s %s has the published figures with a classifier of ImageNet', (architecture, name, millions, billions, patchSize = 4) => {
