@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { headArchitectures } from '../../../core/contract/architectures.ts';
+import { baseArchitectures, headArchitectures } from '../../../core/contract/architectures.ts';
 import type { SpecInput } from '../../../core/contract/spec.ts';
 import { drawStep } from '../../../core/hssl/drawStep.ts';
 import { stepInputs } from '../../../core/hssl/stepInputs.ts';
@@ -22,18 +22,24 @@ const format = { height: 10, width: 9, channels: 3, mean: [0.4, 0.5, 0.6], devia
 const images = Uint8Array.from({ length: 4 * 10 * 9 * 3 }, (_, index) => (index * 7919) % 256);
 const steps = 20;
 
+const stages = { depths: [1, 2], widths: [8, 16], attentionHeads: [1, 2] };
 const all = headArchitectures.map((architecture) => ({ architecture, depth: 1 }));
 const compositions: [string, SpecInput][] = [
   ['baseline', { supervision: 'baseline' }],
   ...headArchitectures.map((architecture): [string, SpecInput] => [architecture, { heads: [{ architecture, depth: 2 }] }]),
   ['concat of all heads', { combine: 'concat', heads: all }],
   ['search over all heads', { combine: 'search', heads: all }],
+  ...baseArchitectures
+    .filter((architecture) => architecture !== 'vit')
+    .map((architecture): [string, SpecInput] => [`base ${architecture}`, { base: { architecture, stages, stem: 'small' }, heads: [{ architecture: 'vit', depth: 1 }] }]),
+  ['base resnet with bottlenecks', { base: { architecture: 'resnet', block: 'bottleneck', stages }, heads: [{ architecture: 'vit', depth: 1 }] }],
+  ['parallel', { composition: 'parallel', heads: [{ architecture: 'swin', network: { patchSize: 2, stages } }] }],
 ];
 
 function setupOf(composition: SpecInput, precision: 'float32' | 'bfloat16' = 'float32') {
   const spec = smallSpec({
     ...composition,
-    base: { imageSize: 16, depth: 2 },
+    base: { imageSize: 16, depth: 2, ...composition.base },
     objective: { localCrops: 1 },
     augmentation: { localSize: 8 },
     // AdamW makes gradients of nothing but rounding errors (those of the keys' biases, say) as large as any: slow steps keep them small.

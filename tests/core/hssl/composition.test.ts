@@ -3,6 +3,7 @@ import type { SpecInput } from '../../../core/contract/spec.ts';
 import { headArchitectures } from '../../../core/contract/architectures.ts';
 import { compose, isLastLayer } from '../../../core/hssl/composition.ts';
 import { describeComposition } from '../../../core/hssl/describeComposition.ts';
+import type { BaseNetwork } from '../../../core/nn/network.ts';
 import { exampleSpec } from '../../support/exampleSpec.ts';
 import { smallSpec } from './smallSpec.ts';
 
@@ -61,6 +62,20 @@ describe('compose', () => {
     expect(names.slice(0, 2)).toEqual(['base.cls_token', 'base.pos_embed']);
     expect(names).toContain('heads.convnext.blocks.2.conv_dw.weight');
     expect(dropPathSites.map(({ name }) => name)).toEqual(['base.blocks.1.attn', 'base.blocks.1.mlp']);
+  });
+
+  it('makes heads in parallel whole networks of their own size, which drop path applies to as well', () => {
+    const network = { patchSize: 4, width: 24, depth: 3, attentionHeads: 2 };
+    const changes: SpecInput = { composition: 'parallel', heads: [{ architecture: 'vit', network }], schedule: { dropPath: 0.2 } };
+    const { heads, projections, parameters, dropPathSites } = compose(smallSpec(changes), 3);
+    expect(heads.get('vit')).toMatchObject({ reads: 'image', scope: 'heads.vit', network: { width: 24 } });
+    expect(projections.get('projections.head')?.network.parameters[0]?.shape).toEqual([24, 20]);
+    expect(parameters.find(({ name }) => name === 'heads.vit.pos_embed')?.shape).toEqual([1, 1 + 2 * 2, 24]);
+    expect(dropPathSites.map(({ name, rate }) => [name, rate])).toEqual(
+      [0.1, 0.2].flatMap((rate, index) => ['attn', 'mlp'].map((branch) => [`heads.vit.blocks.${index + 1}.${branch}`, rate])),
+    );
+    const description = describeComposition(smallSpec(changes), 3);
+    expect(description.headMultiplyAdds['vit']).toBe(heads.get('vit')?.reads === 'image' ? (heads.get('vit')?.network as BaseNetwork).multiplyAdds(8, 8) : NaN);
   });
 
   it('refuses patches that do not divide the image', () => {

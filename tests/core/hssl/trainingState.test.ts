@@ -48,6 +48,24 @@ describe('the state of a run', () => {
     }
   });
 
+  it('starts with given values in student and teacher alike, and draws all others as without them', () => {
+    const setup = createTrainingSetup(smallSpec({ base: { architecture: 'resnet', stages: { depths: [1], widths: [8] } } }), format);
+    const given = new Map([
+      ['base.layer1.0.conv1.weight', new Float32Array(3 * 3 * 8 * 8).fill(0.5)],
+      ['base.bn1.running_mean', new Float32Array(8).fill(2)],
+    ]);
+    const [drawn, started] = [createTrainingState(setup), createTrainingState(setup, given)].map((state) => {
+      const stored = exportTrainingState(setup, state);
+      tf.dispose(state);
+      return stored;
+    }) as [Map<string, StoredTensor>, Map<string, StoredTensor>];
+    const changed = [...started].filter(([name, { values }]) => !values.every((value, index) => value === drawn.get(name)?.values[index]));
+    expect(changed.map(([name]) => name).sort()).toEqual(['student', 'teacher'].flatMap((network) => [...given.keys()].sort().map((name) => `${network}.${name}`)).sort());
+    for (const [name, { values }] of changed) {
+      expect(values).toEqual(given.get(name.replace(/^\w+\./, '')));
+    }
+  });
+
   it('comes back from what was exported, bit by bit', async () => {
     const setup = createTrainingSetup(smallSpec({ combine: 'search', heads: [{ architecture: 'resnet' }, { architecture: 'poolformer' }] }), format);
     const state = createTrainingState(setup);
