@@ -9,6 +9,7 @@ import { writeFileAtomically } from '../../core/data/writeFileAtomically.ts';
 import { formatTable } from '../../core/headless/formatTable.ts';
 import { createOutput } from '../../core/headless/output.ts';
 import { countParameters } from '../../core/nn/countParameters.ts';
+import { readInitialWeights } from '../../core/nn/initialWeights.ts';
 import { tf } from '../../core/tensor/tensorflow.ts';
 import { benchmarkMachine } from '../benchmark/machine.ts';
 import { pytorchInterpreter } from '../benchmark/startWorker.ts';
@@ -18,7 +19,6 @@ import { loadNativeEngine } from '../support/nativeEngine.ts';
 import { type FixtureCase, readFixture } from '../support/networkFixture.ts';
 import { type FullSizeCase, fullSizeCases } from './fullSizeCases.ts';
 import { type ParityRow, markdownTable, parityRow, parityTable, worst } from './parityReport.ts';
-import { importedWeights } from './importedWeights.ts';
 import { runReference } from './runReference.ts';
 
 /** Largest difference that counts as equal, in units of the largest number of a tensor. */
@@ -60,8 +60,9 @@ async function compareFullSize(model: FullSizeCase, interpreter: string): Promis
     const { weights, fixture } = await runReference(interpreter, folder, model);
     const [reference] = (await readFixture<BaseCase>(fixture)) as [FixtureCase<BaseCase>];
     const network = buildCase(model.architecture, reference.options);
-    const imported = await importedWeights(weights, model.architecture, network);
-    const parities = tf.tidy(() => compareBase(model.architecture, reference, imported));
+    const base = { architecture: model.architecture, imageSize: model.imageSize, ...model.size, initialWeights: weights };
+    const { values } = await readInitialWeights(weights, base, model.channels);
+    const parities = tf.tidy(() => compareBase(model.architecture, reference, values));
     return parityRow(model.title, `${(countParameters(network) / 1e6).toFixed(1)} M`, parities);
   } finally {
     await rm(folder, { recursive: true, force: true });

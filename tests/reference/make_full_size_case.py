@@ -7,7 +7,7 @@ numbers; the reference computes with them in float64, so that what differs are o
 usage: python make_full_size_case.py FOLDER < case.json     (needs torch, timm, safetensors)
 
 `case.json` has architecture, size (as in the spec), imageSize, channels, batch and seed. Into FOLDER go weights.safetensors
-(the state of the model by its own names, with classifier) and case.safetensors.
+(the state of the model by its own names) and case.safetensors.
 """
 
 import json

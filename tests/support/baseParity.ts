@@ -5,6 +5,7 @@ import type { BaseNetwork } from '../../core/nn/network.ts';
 import type { ParameterValues } from '../../core/nn/timmLayout.ts';
 import { type Scalar, type Tensor, type Tensor4D, tf } from '../../core/tensor/tensorflow.ts';
 import { differenceFrom, type FixtureCase, inReferenceLayout, variablesWith } from './networkFixture.ts';
+import { type NetworkVariables, networkVariables } from './networkVariables.ts';
 
 /** How a base of `tests/reference/bases` was run. */
 export interface BaseCase {
@@ -37,11 +38,13 @@ export function buildCase(architecture: BaseArchitecture, options: BaseCase): Ba
 /**
  * Runs a base forward and backward from a reference's weights on its images, and compares everything that the reference
  * stored. Needs a loaded engine; call it inside `tf.tidy`.
+ *
+ * @param imported - weights and running statistics in our layouts, where they do not lie in the fixture
  */
-export function compareBase(architecture: BaseArchitecture, fixture: FixtureCase<BaseCase>, weights = fixture.group('parameter.')): Parity[] {
+export function compareBase(architecture: BaseArchitecture, fixture: FixtureCase<BaseCase>, imported?: ReadonlyMap<string, Float32Array>): Parity[] {
   const { options } = fixture;
   const network = buildCase(architecture, options);
-  const store = variablesWith(network, weights);
+  const store = imported === undefined ? variablesWith(network, fixture.group('parameter.')) : variablesOf(network, imported);
   for (const [name, values] of fixture.group('buffer.')) {
     store.buffers.get(name)?.assign(tf.tensor(values.data, [...values.shape]));
   }
@@ -76,6 +79,14 @@ export function compareBase(architecture: BaseArchitecture, fixture: FixtureCase
   store.dispose();
   tf.dispose([images as Tensor, ...Object.values(outputs)]);
   return result;
+}
+
+function variablesOf(network: BaseNetwork, values: ReadonlyMap<string, Float32Array>): NetworkVariables {
+  const variables = networkVariables(network);
+  for (const [name, variable] of [...variables.parameters, ...variables.buffers]) {
+    variable.assign(tf.tensor(values.get(name) as Float32Array, variable.shape));
+  }
+  return variables;
 }
 
 /** Multipliers of the reference by our sites: a module that is used for both branches of a block drops both or none. */

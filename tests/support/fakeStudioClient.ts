@@ -12,6 +12,7 @@ import type { SpecInput } from '../../core/contract/spec.ts';
 import type { ConnectionState, StudioConnection } from '../../renderer/connection/connectStudio.ts';
 import { appendPoint } from '../../renderer/stores/appendPoint.ts';
 import { foldPoints } from '../../renderer/stores/applyRunEvents.ts';
+import { fakeChoices } from './fakeChoices.ts';
 import { exampleStudy, fakeCheckpoints, fakeNow, fakePoints, fakeRun, type FakeRunOptions } from './fakeRuns.ts';
 import { fakeDatasetSamples, fakeSheets } from './fakeSamples.ts';
 
@@ -216,6 +217,13 @@ export function createFakeStudio({ runs = exampleStudy(), datasets = [exampleDat
       trainImages: 6000,
       stepsPerEpoch: 93,
     }),
+    'spec.choices': ({ spec }) => {
+      const { spec: checked } = checkSpec(spec);
+      if (checked === null) {
+        throw new StudioError('badInput', 'This is no spec.');
+      }
+      return fakeChoices(checked);
+    },
     'runs.create': ({ specs }) =>
       specs.map((spec) => {
         const position = queue().length + 1;
