@@ -12,7 +12,7 @@ if (!canImport) {
 }
 
 describe.skipIf(!canImport)('the step that PyTorch is timed with', { timeout: 180_000 }, () => {
-  it.each(['vit-small-224', 'vit-small-224-search-1', 'vit-small-224-convnext-1-local-4'])('has our losses, from the same weights on the same views: %s', async (name) => {
+  it.each(['vit-small-224', 'vit-small-224-search-1', 'vit-small-224-convnext-1-local-4', 'swin-tiny-224', 'pvt-small-224', 'resmlp-s12-224', 'resnet-18-224', 'resnet-50-224', 'convnext-tiny-224', 'poolformer-s12-224'])('has our losses, from the same weights on the same views: %s', async (name) => {
     const { ours, difference } = await compareLosses(tinyVersion(benchmarkModel(name)), interpreter!, 3);
     expect(new Set(ours).size).toBe(3);
     expect(difference).toBeLessThan(1e-5);

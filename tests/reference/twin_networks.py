@@ -265,7 +265,7 @@ class Networks(nn.Module):
     def __init__(self, spec, channels):
         super().__init__()
         base, objective = spec["base"], spec["objective"]
-        self.__dict__["module"] = module_of(base["architecture"])
+        self.architecture = base["architecture"]
         heads = [] if spec["supervision"] == "baseline" else spec["heads"]
         search = spec["combine"] == "search"
         self.base = self.module.build(base, base["imageSize"], channels)
@@ -287,6 +287,10 @@ class Networks(nn.Module):
             self.projections = pair(len(ids))
         else:
             self.projections = nn.ModuleDict({"base": head(1)})
+
+    @property
+    def module(self):
+        return module_of(self.architecture)
 
     def token_shape(self, image_size, channels):
         """Of the tokens of one image, found by trying; running statistics stay as they are."""
