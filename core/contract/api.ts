@@ -6,6 +6,7 @@ import type { Estimate } from './estimate.ts';
 import type { Problem } from './problem.ts';
 import type { MetricSeries, RunDetail, RunSummary, SampleSheet } from './run.ts';
 import type { ExperimentSpec } from './spec.ts';
+import { downstreamFrameworks, weightNetworks } from './weights.ts';
 
 const runId = z.strictObject({ id: z.string().min(1) });
 const runIds = z.strictObject({ ids: z.array(z.string().min(1)).min(1).max(1000) });
@@ -45,6 +46,12 @@ export const apiInputs = {
     format: z.enum(['json', 'csv', 'safetensors']),
     /** Absolute path of the file to write; an existing file is replaced at the end, in one step. */
     path: z.string().min(1),
+    /** Of weights: whose. The teacher's where it is left out. */
+    network: z.enum(weightNetworks).optional(),
+    /** Of weights: `base`, which it is where it is left out, or the id of a head. */
+    part: z.string().min(1).optional(),
+    /** Of weights: writes a configuration for this framework beside them. */
+    for: z.enum(downstreamFrameworks).optional(),
   }),
   'queue.move': z.strictObject({ id: z.string().min(1), position: z.int().positive() }),
   'datasets.list': z.strictObject({}),
@@ -79,7 +86,8 @@ export interface ApiOutputs {
   'runs.delete': RunDetail;
   'runs.restore': RunDetail;
   'runs.compare': Comparison;
-  'runs.export': { path: string; bytes: number };
+  /** `configuration`: path of the one that was asked for. */
+  'runs.export': { path: string; bytes: number; configuration?: string };
   'queue.move': RunSummary[];
   'datasets.list': DatasetSummary[];
   /** Answers when the import has ended; its progress comes as events. */

@@ -1,12 +1,13 @@
 import process from 'node:process';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { StudioError, toErrorReport } from '../contract/error.ts';
+import { downstreamFrameworks, weightNetworks } from '../contract/weights.ts';
 import { dataFolder } from '../engine/places.mjs';
 import { packageVersion } from '../service/packageVersion.ts';
 import { addDataset, listDatasets, removeDataset } from './commands/datasets.ts';
 import { demo } from './commands/demo.ts';
 import { doctor } from './commands/doctor.ts';
-import { aboutRun, compare, exportRun, listRuns } from './commands/runs.ts';
+import { aboutRun, compare, type ExportOptions, exportRun, listRuns } from './commands/runs.ts';
 import { serve } from './commands/serve.ts';
 import { resume, type ResumeOptions, search, train, type TrainOptions } from './commands/train.ts';
 import { exitCodeOfError, exitCodes } from './exitCodes.ts';
@@ -148,7 +149,10 @@ function buildProgram(action: Action): Command {
     .argument('<run>', 'id of the run')
     .addOption(new Option('--format <format>').choices(['json', 'csv', 'safetensors']).makeOptionMandatory())
     .requiredOption('-o, --output <file>', 'file to write')
-    .action(action((session, id: string, { format, output }: { format: 'json' | 'csv' | 'safetensors'; output: string }) => exportRun(session, id, format, output)));
+    .addOption(new Option('--network <network>', 'of weights: whose (default: teacher)').choices(weightNetworks))
+    .option('--part <part>', 'of weights: base, or the id of a head (default: base)')
+    .addOption(new Option('--for <framework>', 'of weights: also write a configuration for mmdetection or mmsegmentation').choices(downstreamFrameworks))
+    .action(action((session, id: string, options: ExportOptions) => exportRun(session, id, options)));
   program
     .command('serve')
     .description('the app in a browser on this machine')

@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { ApiHandlers } from '../contract/api.ts';
 import { checkSpec } from '../contract/checkSpec.ts';
 import { compareRuns } from '../compare/compareRuns.ts';
@@ -12,6 +11,7 @@ import { assertRoom } from './diskReserve.ts';
 import { endOfQueued } from './endOfQueued.ts';
 import { assertExportPath } from './exportFile.ts';
 import { exportRun } from './exportRun.ts';
+import { assertNoWeightOptions, exportRunWeights } from './exportRunWeights.ts';
 import { findRun } from './findRun.ts';
 import { newRunId } from './newRunId.ts';
 import { readSamples } from './readSamples.ts';
@@ -72,17 +72,6 @@ export function runHandlers(parts: ServiceParts): RunHandlers {
   function cancelQueued(run: RunRecord): void {
     recorder.change(run.id, { status: 'cancelled', ...endOfQueued(run) });
     announceQueue();
-  }
-
-  /** The teacher's base of the newest checkpoint. */
-  async function exportLastWeights(run: RunDetail, file: string): Promise<{ path: string; bytes: number }> {
-    const last = run.checkpoints.at(-1);
-    if (last === undefined) {
-      throw new StudioError('conflict', `The run "${run.name}" has no checkpoint yet.`, { path: 'id', advice: 'Wait for its first checkpoint, or export json or csv.' });
-    }
-    // It reads the declarations of all networks, which nothing else here needs.
-    const { exportWeights } = await import('../nn/exportWeights.ts');
-    return exportWeights(path.join(folders.run(run.id).checkpoints, last.file), file);
   }
 
   return {
@@ -147,10 +136,14 @@ export function runHandlers(parts: ServiceParts): RunHandlers {
       return detail(run.id);
     },
     'runs.compare': ({ ids }) => compareRuns(ids.map((id) => findRun(store, id))),
-    'runs.export': async ({ id, format, path: file }) => {
+    'runs.export': async ({ id, format, path: file, ...weights }) => {
       const run = await detail(id);
       assertExportPath(file, folders.root);
-      return format === 'safetensors' ? exportLastWeights(run, file) : exportRun(store, run, format, file);
+      if (format === 'safetensors') {
+        return exportRunWeights(run, folders, file, weights);
+      }
+      assertNoWeightOptions(format, weights);
+      return exportRun(store, run, format, file);
     },
     'queue.move': ({ id, position }) => {
       const run = findRun(store, id);

@@ -52,11 +52,14 @@ export async function compare(session: Session, ids: string[]): Promise<number> 
   });
 }
 
+export type ExportOptions = Omit<ApiInput<'runs.export'>, 'id' | 'path'> & { output: string };
+
 /** `hssl export RUN` */
-export async function exportRun(session: Session, id: string, format: ApiInput<'runs.export'>['format'], file: string): Promise<number> {
+export async function exportRun(session: Session, id: string, { output, ...options }: ExportOptions): Promise<number> {
   return withService(session, async (client) => {
-    const written = await client.request('runs.export', { id, format, path: path.resolve(file) });
-    session.output.result(written, () => `${written.path} (${formatBytes(written.bytes)})`);
+    const written = await client.request('runs.export', { id, ...options, path: path.resolve(output) });
+    const others = written.configuration === undefined ? [] : [written.configuration];
+    session.output.result(written, () => [`${written.path} (${formatBytes(written.bytes)})`, ...others].join('\n'));
     return exitCodes.done;
   });
 }

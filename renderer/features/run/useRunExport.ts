@@ -8,8 +8,20 @@ import { desktopBridge } from '../../connection/desktopBridge.ts';
 import { useStudio } from '../../connection/useStudio.ts';
 import { useConnectionStore } from '../../stores/connection.ts';
 
-type ExportFormat = ApiInput<'runs.export'>['format'];
-export const exportFormats: readonly ExportFormat[] = ['json', 'csv', 'safetensors'];
+type ExportRequest = Omit<ApiInput<'runs.export'>, 'id' | 'path'>;
+type ExportFormat = ExportRequest['format'];
+
+/** What can be exported, under the names of its texts. */
+export const exportRequests = {
+  json: { format: 'json' },
+  csv: { format: 'csv' },
+  safetensors: { format: 'safetensors' },
+  student: { format: 'safetensors', network: 'student' },
+  mmdet: { format: 'safetensors', for: 'mmdet' },
+  mmseg: { format: 'safetensors', for: 'mmseg' },
+} as const satisfies Record<string, ExportRequest>;
+export type ExportName = keyof typeof exportRequests;
+export const exportNames = Object.keys(exportRequests) as ExportName[];
 
 /** A name that every file system takes. */
 export function fileNameFor(runName: string, format: ExportFormat): string {
@@ -24,32 +36,34 @@ export function useRunExport(run: () => RunDetail) {
   const { formatBytes } = useFormat();
   const connection = useConnectionStore();
   const notices = useNotices();
-  /** The format that a path is being asked for. */
-  const asked = ref<ExportFormat | null>(null);
+  /** What a path is being asked for. */
+  const asked = ref<ExportName | null>(null);
   const path = ref('');
   const isWriting = ref(false);
 
-  async function writeTo(format: ExportFormat, file: string): Promise<boolean> {
+  async function writeTo(name: ExportName, file: string): Promise<boolean> {
     isWriting.value = true;
     const isDone = await notices.attempt(async () => {
-      const written = await client.request('runs.export', { id: run().id, format, path: file });
-      notices.done(t('run.export.done', { size: formatBytes(written.bytes) }), written.path);
+      const { path: written, bytes, configuration } = await client.request('runs.export', { id: run().id, ...exportRequests[name], path: file });
+      const size = formatBytes(bytes);
+      notices.done(configuration === undefined ? t('run.export.done', { size }) : t('run.export.doneWith', { size, configuration }), written);
     });
     isWriting.value = false;
     return isDone;
   }
 
-  async function begin(format: ExportFormat): Promise<void> {
-    const name = fileNameFor(run().name, format);
+  async function begin(name: ExportName): Promise<void> {
+    const { format } = exportRequests[name];
+    const fileName = fileNameFor(run().name, format);
     const bridge = desktopBridge();
     if (!bridge) {
-      asked.value = format;
-      path.value = [connection.service?.dataFolder, name].filter(Boolean).join('/');
+      asked.value = name;
+      path.value = [connection.service?.dataFolder, fileName].filter(Boolean).join('/');
       return;
     }
-    const file = await bridge.saveFile({ defaultPath: name, filters: [{ name: t(`run.export.${format}`), extensions: [format] }] });
+    const file = await bridge.saveFile({ defaultPath: fileName, filters: [{ name: t(`run.export.${format}`), extensions: [format] }] });
     if (file !== null) {
-      await writeTo(format, file);
+      await writeTo(name, file);
     }
   }
 

@@ -45,7 +45,11 @@ export default {
     json: 'Everything as JSON',
     csv: 'Metrics as CSV',
     safetensors: 'Weights as safetensors',
+    student: 'Student’s weights as safetensors',
+    mmdet: 'Weights with an mmdetection configuration',
+    mmseg: 'Weights with an mmsegmentation configuration',
     done: '{size} written',
+    doneWith: '{size} written, and {configuration}',
   },
   tile: {
     knn: 'k-NN accuracy',

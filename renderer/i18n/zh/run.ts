@@ -48,7 +48,11 @@ const zh: Messages<typeof en> = {
     json: '全部内容（JSON）',
     csv: '指标（CSV）',
     safetensors: '权重（safetensors）',
+    student: '学生网络的权重（safetensors）',
+    mmdet: '权重及 mmdetection 配置',
+    mmseg: '权重及 mmsegmentation 配置',
     done: '已写入 {size}',
+    doneWith: '已写入 {size} 以及 {configuration}',
   },
   tile: {
     knn: 'k-NN 准确率',
