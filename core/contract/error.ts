@@ -22,6 +22,8 @@ export interface ErrorReport {
   path: string | null;
   /** What to do about it, in one sentence. */
   advice: string | null;
+  /** What the message has no room for, each with a line of its own. */
+  details?: readonly string[];
 }
 
 /** An error that a person or a script can act on. Everything else is a defect and is reported as `internal`. */
@@ -29,18 +31,20 @@ export class StudioError extends Error {
   readonly code: ErrorCode;
   readonly path: string | null;
   readonly advice: string | null;
+  readonly details: readonly string[];
 
   /**
    * @param code - stable reason
    * @param message - what was wrong, with the received value
    * @param detail - where it was wrong, what to do, and the underlying error
    */
-  constructor(code: ErrorCode, message: string, detail: { path?: string; advice?: string; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, detail: { path?: string; advice?: string; details?: readonly string[]; cause?: unknown } = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
     this.name = 'StudioError';
     this.code = code;
     this.path = detail.path ?? null;
     this.advice = detail.advice ?? null;
+    this.details = detail.details ?? [];
   }
 
   /** The other side of {@link toErrorReport}. */
@@ -48,6 +52,7 @@ export class StudioError extends Error {
     return new StudioError(report.code, report.message, {
       path: report.path ?? undefined,
       advice: report.advice ?? undefined,
+      details: report.details,
     });
   }
 }
@@ -55,7 +60,8 @@ export class StudioError extends Error {
 /** Turns anything thrown into a report that can cross a process border. */
 export function toErrorReport(error: unknown): ErrorReport {
   if (error instanceof StudioError) {
-    return { code: error.code, message: error.message, path: error.path, advice: error.advice };
+    const { code, message, path, advice, details } = error;
+    return { code, message, path, advice, ...(details.length === 0 ? {} : { details }) };
   }
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {

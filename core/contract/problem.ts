@@ -7,6 +7,8 @@ export interface Problem {
   /** A key of the interface's message catalogue (`problems.<key>`) with its parameters, so that it can be said in any language. */
   key: string;
   parameters: Record<string, string | number>;
+  /** What the message has no room for, each with a line of its own. */
+  details?: readonly string[];
 }
 
 /** Takes down a problem that a rule has found. */

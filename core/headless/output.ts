@@ -74,6 +74,7 @@ export function createOutput({ isJson, isDebug }: OutputOptions): Output {
       const report = toErrorReport(error);
       write(process.stderr, isJson ? JSON.stringify({ error: report }) : describeError(report));
       if (isDebug) {
+        report.details?.forEach((line) => write(process.stderr, line));
         console.error(error);
       }
     },

@@ -8,8 +8,21 @@ const reasons: Partial<Record<string, string>> = {
   EACCES: 'You may not read this file.',
 };
 
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The spec with the whole path of its initial weights, which may be relative to `folder`; all else stays as it is. */
+export function withWholePaths(spec: unknown, folder: string): unknown {
+  if (!isRecord(spec) || !isRecord(spec.base)) {
+    return spec;
+  }
+  const { initialWeights } = spec.base;
+  return typeof initialWeights === 'string' && initialWeights !== '' ? { ...spec, base: { ...spec.base, initialWeights: path.resolve(folder, initialWeights) } } : spec;
+}
+
 /**
- * Reads a spec file (`.hsslspec` or `.json`).
+ * Reads a spec file (`.hsslspec` or `.json`). Paths in it are relative to its folder, and whole in what is returned.
  *
  * @throws StudioError `notFound` or `badInput`
  */
@@ -27,7 +40,7 @@ export function readSpecFile(file: string): unknown {
     });
   }
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
+    return withWholePaths(JSON.parse(text.replace(/^\uFEFF/, '')) as unknown, path.dirname(place));
   } catch (cause) {
     throw new StudioError('badInput', `This is not JSON: ${cause instanceof Error ? cause.message : String(cause)}.`, {
       path: place,

@@ -32,20 +32,22 @@ export const stateKeys = {
  * State of a run at step 0: the student from the spec's seed, the teacher equal to it, moments and centres zero.
  * Every parameter draws from the stream (seed, `parameters`, full name), so parts that a spec adds change no other.
  * The caller disposes the tensors.
+ *
+ * @param given - values of parameters and buffers in place of those of the seed, by full name
  */
-export function createTrainingState(setup: TrainingSetup): Record<string, Tensor> {
+export function createTrainingState(setup: TrainingSetup, given: ReadonlyMap<string, Float32Array> = new Map()): Record<string, Tensor> {
   const { seed } = setup.spec.schedule;
   const initial = new Map(
     setup.composition.parameters.map(({ name, shape, initialise }) => [
       name,
-      initialValues(initialise, elementCount(shape), randomStream(seed, 'parameters', name)),
+      given.get(name) ?? initialValues(initialise, elementCount(shape), randomStream(seed, 'parameters', name)),
     ]),
   );
   return stateFrom(setup, (kind, name, shape) => {
     switch (kind) {
       case 'student':
       case 'teacher':
-        return initial.get(name) ?? constantValues(setup, name);
+        return initial.get(name) ?? given.get(name) ?? constantValues(setup, name);
       default:
         return new Float32Array(elementCount(shape));
     }

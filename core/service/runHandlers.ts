@@ -6,6 +6,7 @@ import { isActive, isEnded, type RunDetail } from '../contract/run.ts';
 import type { ExperimentSpec } from '../contract/spec.ts';
 import { chooseEngine } from '../engine/chooseEngine.ts';
 import type { RunRecord } from '../store/runRow.ts';
+import { checkWithFiles } from './checkWithFiles.ts';
 import { consolePage } from './consoleText.ts';
 import { assertRoom } from './diskReserve.ts';
 import { endOfQueued } from './endOfQueued.ts';
@@ -38,8 +39,8 @@ export function runHandlers(parts: ServiceParts): RunHandlers {
   async function checkedSpecs(inputs: readonly unknown[]): Promise<ExperimentSpec[]> {
     await Promise.all(inputs.map((input) => example.untilReady(checkSpec(input).spec?.dataset ?? '')));
     const datasets = await catalogue.list();
-    return inputs.map((input, index) => {
-      const { spec, problems } = checkSpec(input, datasets);
+    const checked = await Promise.all(inputs.map((input) => checkWithFiles(input, datasets)));
+    return checked.map(({ spec, problems }, index) => {
       const [first, ...others] = problems;
       if (first !== undefined) {
         throw problemsError([first, ...others], inputs.length === 1 ? '' : `specs.${index}.`);

@@ -9,6 +9,7 @@ import type { Problem } from '../contract/problem.ts';
 import type { ExperimentSpec } from '../contract/spec.ts';
 import { chooseEngine } from '../engine/chooseEngine.ts';
 import { engineManifest, manifestName } from '../engine/engineManifest.ts';
+import { checkWithFiles } from './checkWithFiles.ts';
 import { type Experience, toReference } from './estimateSpec.ts';
 import type { ServiceParts } from './serviceParts.ts';
 
@@ -21,7 +22,8 @@ export function problemsError(problems: readonly [Problem, ...Problem[]], prefix
   const [first, ...others] = problems;
   const rest = others.length === 0 ? [] : [`Also wrong: ${others.map((problem) => `${prefix}${problem.path}: ${problem.message}`).join(' ')}`];
   const advice = [...(first.advice === null ? [] : [first.advice]), ...rest].join(' ');
-  return new StudioError('badInput', first.message, { path: `${prefix}${first.path}`, advice: advice === '' ? undefined : advice });
+  const details = problems.flatMap((problem) => problem.details ?? []);
+  return new StudioError('badInput', first.message, { path: `${prefix}${first.path}`, advice: advice === '' ? undefined : advice, details });
 }
 
 /** What set-up measured, until someone tests the engine again. */
@@ -64,7 +66,7 @@ export function specHandlers({ catalogue, store }: ServiceParts): SpecHandlers {
   }
 
   return {
-    'spec.check': async ({ spec }) => checkSpec(spec, await catalogue.list()),
+    'spec.check': async ({ spec }) => checkWithFiles(spec, await catalogue.list()),
     'spec.estimate': async ({ spec: input }) => {
       const spec = parsedSpec(input);
       // Counting needs the declarations of all networks, which nothing else here does: read when first asked for.

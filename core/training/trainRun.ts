@@ -17,6 +17,7 @@ import { CompiledSession } from '../tensor/compile/compiledSession.ts';
 import { fusedKernelInstructions } from '../tensor/fusedKernels.ts';
 import { loadEngine } from '../tensor/loadEngine.ts';
 import { tf } from '../tensor/tensorflow.ts';
+import { readGivenWeights } from './givenWeights.ts';
 import { createProgressTracker } from './progressTracker.ts';
 import { readResumePoint } from './resumePoint.ts';
 import { type RunContext, stepNames, type TrainerHost } from './runContext.ts';
@@ -63,6 +64,8 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
   if (resumed !== null) {
     host.log(`goes on from ${job.resumeFrom}, step ${resumed.place.step} of ${plan.totalSteps}`);
   }
+  // A checkpoint holds what has become of them.
+  const given = resumed === null ? await readGivenWeights(spec, channels, host) : undefined;
   const { name, version, device } = engine;
   host.send({
     type: 'started',
@@ -77,7 +80,7 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
   await nextTurn();
   host.stop.check();
   const setup = createTrainingSetup(spec, { height: size, width: size, channels, mean, deviation });
-  const session = compileSteps(setup, resumed?.tensors ?? null);
+  const session = compileSteps(setup, resumed?.tensors ?? null, given);
   // They would stay in memory as long as this run.
   resumed?.tensors.clear();
   const stepImages = createStepImages(images.training, spec.schedule.batchSize, plan, spec.schedule.seed);
@@ -132,11 +135,12 @@ function checkTestImages(images: SelectedImages): void {
  * Steps of one session on one state: train, encode with the teacher, measure the probe images.
  *
  * @param stored - the state to begin with; null for that of step 0
+ * @param given - of that state, values in place of those of the seed
  */
-function compileSteps(setup: TrainingSetup, stored: ReadonlyMap<string, StoredTensor> | null): StepSession {
+function compileSteps(setup: TrainingSetup, stored: ReadonlyMap<string, StoredTensor> | null, given?: ReadonlyMap<string, Float32Array>): StepSession {
   const { batchSize } = setup.spec.schedule;
   const { height, width, channels } = setup.format;
-  const state = stored === null ? createTrainingState(setup) : restoreTrainingState(setup, stored);
+  const state = stored === null ? createTrainingState(setup, given) : restoreTrainingState(setup, stored);
   const draws = drawStep(setup, { step: 0, totalSteps: 1, stepsPerEpoch: 1 }, batchSize);
   const examples = {
     train: stepInputs(setup, draws, new Uint8Array(batchSize * height * width * channels)),

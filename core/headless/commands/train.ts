@@ -1,10 +1,11 @@
+import process from 'node:process';
 import type { ApiInput } from '../../contract/api.ts';
 import { StudioError } from '../../contract/error.ts';
 import type { StudioClient } from '../../contract/rpc.ts';
 import { describeRun } from '../describeRun.ts';
 import { exitCodeOfRun, exitCodes } from '../exitCodes.ts';
 import { followRuns } from '../followRuns.ts';
-import { readSpecFile } from '../readSpecFile.ts';
+import { readSpecFile, withWholePaths } from '../readSpecFile.ts';
 import { type Session, withService } from '../session.ts';
 import { setSpecValue } from '../setSpecValue.ts';
 
@@ -63,7 +64,8 @@ export async function train(session: Session, file: string | undefined, { set, d
   if (file === undefined) {
     throw new StudioError('badInput', 'No spec was given.', { path: 'SPEC', advice: 'Give a spec file, or a run with --resume.' });
   }
-  const spec = set.reduce(setSpecValue, readSpecFile(file));
+  // Paths of the file are whole already: one that is not was set here.
+  const spec = withWholePaths(set.reduce(setSpecValue, readSpecFile(file)), process.cwd());
   return withService(session, async (client) => {
     const [run] = await client.request('runs.create', { specs: [spec] });
     return followQueued(client, run?.id ?? '', detach, session);

@@ -28,4 +28,13 @@ export default {
   datasetNotReady: 'The data set “{dataset}” cannot be used yet. Wait for its import to end, or add it again.',
   batchLargerThanData: 'A batch of {batchSize} is larger than the {images} training images. Choose a smaller batch, or more images.',
   moreNeighboursThanImages: 'k = {k} asks for more neighbours than the {images} training images. Choose a smaller k.',
+  weightsRelative: 'The path of the initial weights is relative: {file}. Write the whole path.',
+  weightsUnreadable: 'The initial weights cannot be read: {why} ({file}). Give the path of a safetensors file.',
+  weightsBroken: 'The initial weights cannot be used: {why} ({file}). Use another copy of the file.',
+  weightsPickle: '{file} is a pickle, which can run any program when it is read. Convert one that you trust to safetensors; docs/weights.md has the two lines of Python for it.',
+  weightsMissing: 'The initial weights lack tensors ({count}): {names} ({file}). Choose the size that the file was made for, or another file.',
+  weightsExtra: 'The initial weights have tensors that this network has not ({count}): {names} ({file}). Choose the size that the file was made for, or another file.',
+  weightsMisshapen: 'Tensors of the initial weights have another shape ({count}): {names} ({file}). Choose the size that the file was made for, or another file.',
+  weightsChannels: 'The initial weights are for images of {theirs} channels, and the data set has {channels}: {names} ({file}). Choose a data set that fits, or another file.',
+  weightsSettings: 'The initial weights were made for {settings}, and tensors have another shape ({count}): {names} ({file}). Choose that, or another file.',
 };

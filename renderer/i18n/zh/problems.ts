@@ -28,6 +28,15 @@ const zh: Messages<typeof en> = {
   datasetNotReady: '数据集“{dataset}”尚不可用。请等待导入结束，或重新添加。',
   batchLargerThanData: '批大小 {batchSize} 超过了 {images} 张训练图像。请减小批大小，或使用更多图像。',
   moreNeighboursThanImages: 'k = {k} 超过了 {images} 张训练图像。请选择更小的 k。',
+  weightsRelative: '初始权重的路径是相对路径：{file}。请写完整路径。',
+  weightsUnreadable: '无法读取初始权重：{why}（{file}）。请给出 safetensors 文件的路径。',
+  weightsBroken: '初始权重无法使用：{why}（{file}）。请换用该文件的另一份副本。',
+  weightsPickle: '{file} 是 pickle 文件，读取时可能执行任意程序。若信任来源，请先转换为 safetensors；docs/weights.md 中有所需的两行 Python。',
+  weightsMissing: '初始权重缺少 {count} 个张量：{names}（{file}）。请选择与该文件一致的规模，或换用其他文件。',
+  weightsExtra: '初始权重中有 {count} 个此网络没有的张量：{names}（{file}）。请选择与该文件一致的规模，或换用其他文件。',
+  weightsMisshapen: '初始权重中有 {count} 个张量形状不符：{names}（{file}）。请选择与该文件一致的规模，或换用其他文件。',
+  weightsChannels: '初始权重用于 {theirs} 通道的图像，而数据集为 {channels} 通道：{names}（{file}）。请选择相符的数据集，或换用其他文件。',
+  weightsSettings: '初始权重是为 {settings} 制作的，有 {count} 个张量形状不符：{names}（{file}）。请采用该设置，或换用其他文件。',
 };
 
 export default zh;

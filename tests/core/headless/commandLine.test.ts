@@ -158,6 +158,23 @@ test('an export is written where the command was started', async () => {
   expect([code, JSON.parse(out)]).toEqual([0, { path: file, bytes: readFileSync(file).length }]);
 });
 
+test('weights are exported with a configuration, and a run starts from them by a path relative to its spec', async () => {
+  const trained = await hssl('train', writeSpec('trained', { isResumable: true }), '--set', 'schedule.epochs=1', '--json');
+  const id = String(jsonLines(trained.out)[0]?.id);
+  const file = path.join(folders.images, 'base.safetensors');
+  const written = await hssl('export', id, '--format', 'safetensors', '--network', 'student', '--part', 'base', '--for', 'mmdet', '-o', file);
+  expect([written.code, written.err]).toEqual([0, '']);
+  expect(written.out).toMatch(/base\.safetensors \(.*\)\n.*base\.mmdet\.py\n$/);
+  const started = await hssl('train', writeSpec('started', { steps: 1 }), '--set', `base.initialWeights=${path.relative(process.cwd(), file)}`, '--json');
+  expect([started.code, jsonLines(started.out).at(-1)]).toMatchObject([0, { spec: { base: { initialWeights: file } } }]);
+  const spec = path.join(folders.images, 'relative.hsslspec');
+  writeFileSync(spec, JSON.stringify({ ...scriptedSpec({}), base: { initialWeights: 'base.safetensors', patchSize: 7 } }));
+  const refused = await hssl('train', spec);
+  expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/^error: Tensors of the initial weights have another shape: pos_embed .*, patch_embed\.proj\.weight \[96, 1, 4, 4\] instead of \[96, 1, 7, 7\] \(.*base\.safetensors\); base\.initialWeights; The file was made for base\.patchSize = 4: choose that, or another file\n$/)]);
+  const json = await hssl('train', spec, '--json');
+  expect(JSON.parse(json.err)).toMatchObject({ error: { code: 'badInput', details: [expect.stringContaining('pos_embed'), expect.stringContaining('patch_embed.proj.weight')] } });
+}, 60_000);
+
 test.each<[string, string[], RegExp]>([
   ['an unknown command', ['trian'], /^error: Unknown command 'trian'; Did you mean train\?\n$/],
   ['an unknown option', ['runs', '--fitler', 'x'], /^error: Unknown option '--fitler'; Did you mean --filter\?\n$/],
@@ -165,6 +182,8 @@ test.each<[string, string[], RegExp]>([
   ['a missing argument', ['show'], /^error: Missing required argument 'run'; /],
   ['a port that is none', ['serve', '--port', 'x'], /^error: Option '--port <number>' argument 'x' is invalid\. A port is a number/],
   ['a format that does not exist', ['export', 'a', '--format', 'pdf', '-o', 'x'], /^error: Option '--format <format>' argument 'pdf' is invalid/],
+  ['a network that does not exist', ['export', 'a', '--format', 'safetensors', '--network', 'base', '-o', 'x'], /^error: Option '--network <network>' argument 'base' is invalid\. Allowed choices are teacher, student/],
+  ['a framework that does not exist', ['export', 'a', '--format', 'safetensors', '--for', 'keras', '-o', 'x'], /^error: Option '--for <framework>' argument 'keras' is invalid/],
   ['a run that does not exist', ['show', 'nothing'], /^error: There is no run "nothing"; id; `hssl runs` lists all runs/],
   ['no spec', ['train'], /^error: No spec was given; SPEC; Give a spec file, or a run with --resume\n$/],
   ['a spec for a resumed run', ['train', 'a.json', '--resume', 'k3'], /^error: A resumed run keeps its spec; --resume; Leave out SPEC and --set; --epochs makes the run longer\n$/],
