@@ -1,13 +1,14 @@
 import type { RunSummary } from '../contract/run.ts';
 import type { ExperimentSpec } from '../contract/spec.ts';
 import { experimentKey } from './experimentKey.ts';
+import { fieldsOfHeads } from './unusedFields.ts';
 
 /** What a run has and its baseline lacks: heads, and the measures that compare them with the base. */
 const headFields = ['heads', 'composition', 'combine', 'supervision', 'sharedProjection', 'levels', 'search', 'discrepancy'];
 
 /** A text that a run shares with its baselines: same data, base, schedule, objective, augmentation and evaluation, any seed. */
 export function baselineKey(spec: ExperimentSpec): string {
-  return experimentKey(spec, [...headFields, 'schedule.seed']);
+  return experimentKey(spec, [...headFields, ...fieldsOfHeads(spec), 'schedule.seed']);
 }
 
 /** Whether the base learns from itself alone. */

@@ -1,6 +1,6 @@
 import type { Comparison, SpecValue } from '../contract/comparison.ts';
 import type { RunSummary } from '../contract/run.ts';
-import { flattenSpec } from './flattenSpec.ts';
+import { usedFields } from './usedFields.ts';
 import { isSameValue } from './isSameValue.ts';
 
 /** What a person calls a run is not what it is. */
@@ -25,10 +25,10 @@ function unionOfKeys(maps: readonly ReadonlyMap<string, unknown>[]): string[] {
 
 /**
  * Every spec field that at least one run has, by dotted path, with one value per run (null where a run has none).
- * Names, notes and tags are left out.
+ * Names, notes and tags are left out, and so are sizes that a network does not read.
  */
 export function specTable(runs: readonly RunSummary[]): Record<string, SpecValue[]> {
-  const specs = runs.map((run) => flattenSpec(run.spec));
+  const specs = runs.map((run) => usedFields(run.spec));
   const all = unionOfKeys(specs);
   // `heads: []` beside another run's `heads.0.id` says nothing that the rows of the head do not.
   const isParent = (path: string) => all.some((other) => other.startsWith(`${path}.`));

@@ -1,6 +1,7 @@
 import type { SpecValue } from '../contract/comparison.ts';
 import type { ExperimentSpec } from '../contract/spec.ts';
 import { flattenSpec } from './flattenSpec.ts';
+import { unusedFields } from './unusedFields.ts';
 
 function isBelow(path: string, parent: string): boolean {
   return path === parent || path.startsWith(`${parent}.`);
@@ -11,6 +12,7 @@ const withoutEffect = ['name', 'project', 'tags', 'notes', 'checkpoint', 'evalua
 
 function computeKey(spec: ExperimentSpec, ignored: readonly string[]): string {
   const unused = [
+    ...unusedFields(spec),
     ...(spec.combine === 'search' ? [] : ['search']),
     ...(spec.supervision === 'baseline' ? ['heads', 'combine', 'discrepancy'] : []),
   ];
@@ -32,7 +34,7 @@ const known = new WeakMap<ExperimentSpec, Map<string, string>>();
 /**
  * A text that two specs share exactly when they describe the same experiment apart from the fields below `ignored`.
  * Labels, checkpointing and settings that this spec does not use (those of a search in a run that is none;
- * heads of a baseline; what a head is called) are no part of it.
+ * heads of a baseline; what a head is called; sizes that an architecture does not read) are no part of it.
  *
  * @param spec - of a run: it is remembered by identity, so it must not change afterwards
  */

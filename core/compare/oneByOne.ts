@@ -3,6 +3,7 @@ import type { ExperimentSpec, HeadSpec } from '../contract/spec.ts';
 import { baselinesFor } from './baselineFor.ts';
 import { experimentKey } from './experimentKey.ts';
 import { knnGain, type KnnGain } from './knnGain.ts';
+import { fieldsOfHeads } from './unusedFields.ts';
 
 /** How long and on how much a run trains. */
 export interface Budget {
@@ -44,7 +45,11 @@ function hasBudget(spec: ExperimentSpec, budget: Budget): boolean {
 
 /** Budget, seed and device may differ between a search and its one-by-one runs; the recipe may not. */
 function recipeKey(spec: ExperimentSpec): string {
-  return experimentKey(spec, ['heads', 'combine', 'search', 'discrepancy', 'limit', 'schedule.epochs', 'schedule.seed', 'schedule.device']);
+  return experimentKey(spec, [...fieldsOfHeads(spec), 'heads', 'combine', 'search', 'discrepancy', 'limit', 'schedule.epochs', 'schedule.seed', 'schedule.device']);
+}
+
+function isSameNetwork(left: HeadSpec['network'], right: HeadSpec['network']): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
 }
 
 /** Whether two heads are built alike; ids are only names. */
@@ -54,7 +59,8 @@ function isSameHead(left: HeadSpec, right: HeadSpec): boolean {
     left.depth === right.depth &&
     left.firstShortcut === right.firstShortcut &&
     left.tokenMixer === right.tokenMixer &&
-    left.mlp === right.mlp
+    left.mlp === right.mlp &&
+    isSameNetwork(left.network, right.network)
   );
 }
 

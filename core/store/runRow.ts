@@ -1,5 +1,5 @@
 import type { FailureReason, RankingEntry, RunEngine, RunMachine, RunProgress, RunStatus, RunSummary } from '../contract/run.ts';
-import type { ExperimentSpec } from '../contract/spec.ts';
+import { type ExperimentSpec, specSchema } from '../contract/spec.ts';
 
 /** A row of `runs` as SQLite gives it. */
 export interface RunRow {
@@ -83,6 +83,16 @@ function fromJson<Value>(text: string | null): Value | null {
   return text === null ? null : (JSON.parse(text) as Value);
 }
 
+/**
+ * The spec of a run. One that an earlier version wrote lacks fields that came since: their defaults are what that version
+ * did. One that is not understood stays as it is, so that its run can still be seen.
+ */
+function readSpec(text: string): ExperimentSpec {
+  const written = JSON.parse(text) as ExperimentSpec;
+  const isComplete = 'stages' in written.base && written.heads.every((head) => 'network' in head);
+  return isComplete ? written : (specSchema.safeParse(written).data ?? written);
+}
+
 /** The part of a row that lists show. */
 export function rowToSummary(row: RunRow, metrics: RunSummary['metrics'], queuePosition: number | null): RunSummary {
   return {
@@ -100,7 +110,7 @@ export function rowToSummary(row: RunRow, metrics: RunSummary['metrics'], queueP
     deleted: isoTime(row.deleted),
     queuePosition,
     progress: fromJson<RunProgress>(row.progress),
-    spec: JSON.parse(row.spec) as ExperimentSpec,
+    spec: readSpec(row.spec),
     metrics,
   };
 }

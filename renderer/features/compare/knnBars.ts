@@ -8,7 +8,7 @@ import type { RunSummary } from '../../../core/contract/run.ts';
 export interface KnnBar {
   group: SeedGroup;
   statistics: GroupStatistics;
-  /** What the paper reports for this base and these heads; null for a search and what the paper did not train. */
+  /** What the paper reports for this base and these heads; null for a search, a parallel composition, and what the paper did not train. */
   paper: PaperKnn | null;
 }
 
@@ -28,7 +28,8 @@ export interface KnnComparison {
 }
 
 function paperOf({ spec }: RunSummary): PaperKnn | null {
-  if (spec.combine === 'search') {
+  // The paper's tables of heads are of the serial composition.
+  if (spec.combine === 'search' || (spec.composition === 'parallel' && spec.supervision === 'head')) {
     return null;
   }
   const heads = spec.supervision === 'baseline' ? [] : spec.heads.map((head) => head.architecture);

@@ -17,6 +17,12 @@ test.each([
   expect(paperKnn(base, heads)).toMatchObject({ table, knn, setting: { dataset: 'imagenet-s300', headDepth: 1, epochs: 100 } });
 });
 
+test('knows PVT from the table of whole recipes, and no other base from there', () => {
+  expect(paperKnn('pvt', [])).toMatchObject({ table: 6, knn: 0.613, setting: { dataset: 'imagenet-1k' } });
+  expect(paperKnn('pvt', ['convnext'])).toMatchObject({ table: 6, knn: 0.644 });
+  expect([paperKnn('swin', ['convnext']), paperKnn('resmlp', ['vit'])?.knn]).toEqual([null, 0.596]);
+});
+
 test('knows nothing of pairs that the paper did not train', () => {
   expect([paperKnn('convnext', []), paperKnn('vit', ['vit', 'swin']), paperKnn('vit', ['unknown'])]).toEqual([null, null, null]);
 });
