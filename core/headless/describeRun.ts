@@ -1,11 +1,21 @@
+import type { BaseArchitecture } from '../contract/architectures.ts';
 import type { RankingEntry, RunDetail, RunSummary } from '../contract/run.ts';
+import type { HeadSpec, NetworkSize } from '../contract/spec.ts';
+import { stageDepths, stageWidths } from '../contract/stageLists.ts';
 import { formatTable } from './formatTable.ts';
 import { formatBytes, formatDuration, formatMetric, formatTime } from './formatValue.ts';
 
+/** Architecture, widths and blocks by stage: `vit d96 x3`, `resnet d24-48-96 x1-1-1`. */
+function networkOf(architecture: BaseArchitecture, size: NetworkSize): string {
+  return `${architecture} d${stageWidths(architecture, size).join('-')} x${stageDepths(architecture, size).join('-')}`;
+}
+
 function modelOf({ spec }: RunSummary): string {
-  const heads = spec.heads.map((head) => `${head.id} x${head.depth}`).join(spec.combine === 'concat' ? ' + ' : ', ');
-  const base = `${spec.base.architecture} d${spec.base.width} x${spec.base.depth}`;
-  return spec.supervision === 'baseline' ? `${base}, no head` : `${base} with ${heads} (${spec.combine})`;
+  const isParallel = spec.composition === 'parallel';
+  const headOf = (head: HeadSpec) => `${head.id} x${isParallel ? stageDepths(head.architecture, head.network).join('-') : head.depth}`;
+  const heads = spec.heads.map(headOf).join(spec.combine === 'concat' ? ' + ' : ', ');
+  const base = networkOf(spec.base.architecture, spec.base);
+  return spec.supervision === 'baseline' ? `${base}, no head` : `${base} with ${heads} (${spec.combine}${isParallel ? ', parallel' : ''})`;
 }
 
 function durationOf({ started, ended, idleSeconds }: RunSummary): string {
