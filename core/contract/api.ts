@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SpecChoices } from './choices.ts';
 import type { Comparison } from './comparison.ts';
 import type { DatasetSample, DatasetSummary } from './dataset.ts';
 import type { DoctorReport, EngineTest } from './engine.ts';
@@ -20,6 +21,7 @@ export const apiInputs = {
   'engine.test': z.strictObject({ id: z.string().optional() }),
   'spec.check': z.strictObject({ spec: z.unknown() }),
   'spec.estimate': z.strictObject({ spec: z.unknown() }),
+  'spec.choices': z.strictObject({ spec: z.unknown() }),
   'runs.create': z.strictObject({ specs: z.array(z.unknown()).min(1).max(500) }),
   'runs.list': z.strictObject({ filter: z.string().optional(), trash: z.boolean().optional() }),
   'runs.get': runId,
@@ -72,6 +74,7 @@ export interface ApiOutputs {
   'engine.test': EngineTest;
   'spec.check': { spec: ExperimentSpec | null; problems: Problem[] };
   'spec.estimate': Estimate;
+  'spec.choices': SpecChoices;
   'runs.create': RunSummary[];
   'runs.list': RunSummary[];
   'runs.get': RunDetail;

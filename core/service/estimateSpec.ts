@@ -4,7 +4,8 @@ import type { RunSummary } from '../contract/run.ts';
 import type { ExperimentSpec, Precision } from '../contract/spec.ts';
 import { trainingImageCount } from '../contract/specRules.ts';
 import { storedSize } from '../data/storedSize.ts';
-import { type CompositionDescription, describeComposition } from '../hssl/describeComposition.ts';
+import { describeComposition } from '../hssl/describeComposition.ts';
+import { type StepCost, stepCost } from './stepCost.ts';
 
 /** An earlier run on the same engine and machine. */
 export interface ReferenceRun {
@@ -20,19 +21,13 @@ export interface Experience {
   gigaflops: number | null;
 }
 
-/** Backward costs twice the forward. */
-const trainingPasses = 3;
 /** Share of the rate of one large matrix product that whole training steps reach [ours: 0.6-0.9 on a 2-core CPU; a run replaces it]. */
 const usableShare = 0.7;
-/** Node, the runtime, its code, and the recorded graph [ours: seen with the smallest models]. */
-const processBytes = 700e6;
-/** Student, teacher, gradient and two moments of AdamW, 4 bytes each. */
-const bytesPerParameter = 20;
 /**
- * Activations kept for the backward pass, for each multiply-add of the student's forward, times the width: multiply-adds
- * grow with the square of the width, activations with the width [ours: 30 to 35 seen at widths 96, 192 and 384].
+ * Activations kept for the backward pass, for each multiply-add of the student's forward, times the width [ours: 7 to 9 seen
+ * with the nano sizes of all seven bases from a batch of 32 to one of 128, and 4 with ViT-S/16 at 224 pixels].
  */
-const bytesPerMultiplyAddTimesWidth = 35;
+const bytesPerMultiplyAddTimesWidth = 8;
 /**
  * Copies of an evaluation's images in single precision that are there at once while its steps are recorded: as they are
  * stored, between 0 and 1, and on their way to the size that the base sees [ours: seen at 224 pixels with the smallest models].
@@ -43,24 +38,29 @@ const nearestCount = 3;
 /** A run whose steps cost this many times more or less says little: fixed costs rule the small ones. */
 const mostUnlike = 4;
 
-interface Cost {
-  /** Multiply-adds of one training step. */
-  step: number;
-  /** Multiply-adds of the student's forward in one step. */
-  studentForward: number;
-  /** Of the process and its parameters: what does not grow with the batch. */
-  fixedBytes: number;
+/** An earlier run, and what a step of it costs. */
+export interface PricedRun {
+  run: ReferenceRun;
+  cost: StepCost;
 }
 
-function costOf(spec: ExperimentSpec, description: CompositionDescription): Cost {
-  const { student, teacher } = description.imageMultiplyAdds;
-  const { batchSize } = spec.schedule;
-  const heads = Object.values(description.headParameters).reduce((sum, count) => sum + count, 0);
-  return {
-    step: batchSize * (trainingPasses * student + teacher),
-    studentForward: batchSize * student,
-    fixedBytes: processBytes + bytesPerParameter * (description.baseParameters + heads + description.projectionParameters),
-  };
+/** Experience with its runs' costs, which many estimates share. */
+export interface PricedExperience {
+  runs: readonly PricedRun[];
+  gigaflops: number | null;
+}
+
+/** Prices the runs of an experience. Runs that cannot be built any more tell nothing. */
+export function priceExperience({ runs, gigaflops }: Experience, channels: number): PricedExperience {
+  return { gigaflops, runs: runs.flatMap((run) => priceRun(run, channels)) };
+}
+
+function priceRun(run: ReferenceRun, channels: number): PricedRun[] {
+  try {
+    return [{ run, cost: stepCost(run.spec, describeComposition(run.spec, channels)) }];
+  } catch {
+    return [];
+  }
 }
 
 function median(values: readonly number[]): number {
@@ -74,12 +74,9 @@ function median(values: readonly number[]): number {
  * The references of the same precision whose steps cost most nearly the same, each with its cost; none where all are too
  * unlike: how much faster bfloat16 is differs between machines, and on some it is slower.
  */
-function nearest(runs: readonly ReferenceRun[], cost: Cost, channels: number, precision: Precision): { run: ReferenceRun; cost: Cost }[] {
+function nearest(runs: readonly PricedRun[], cost: StepCost, precision: Precision): PricedRun[] {
   return runs
-    .map((run) => {
-      const runCost = costOf(run.spec, describeComposition(run.spec, channels));
-      return { run, cost: runCost, unlikeness: Math.abs(Math.log(runCost.step / cost.step)) };
-    })
+    .map((priced) => ({ ...priced, unlikeness: Math.abs(Math.log(priced.cost.step / cost.step)) }))
     .filter(({ run, unlikeness }) => unlikeness <= Math.log(mostUnlike) && run.spec.schedule.precision === precision)
     .sort((one, other) => one.unlikeness - other.unlikeness)
     .slice(0, nearestCount);
@@ -98,17 +95,27 @@ function evaluationCount({ schedule, evaluation }: ExperimentSpec): number {
  * @param dataset - null where the spec's data set is not known: then there are no times
  */
 export function estimateSpec(spec: ExperimentSpec, dataset: DatasetSummary | null, experience: Experience): Estimate {
-  const channels = dataset?.channels ?? 1;
+  return estimateWith(spec, dataset, priceExperience(experience, channelsOf(dataset)));
+}
+
+/** The channels of a data set; grey images stand in for one that is not known. */
+export function channelsOf(dataset: DatasetSummary | null): number {
+  return dataset?.channels ?? 1;
+}
+
+/** As {@link estimateSpec}, from an experience that was priced before. */
+export function estimateWith(spec: ExperimentSpec, dataset: DatasetSummary | null, experience: PricedExperience): Estimate {
+  const channels = channelsOf(dataset);
   const description = describeComposition(spec, channels);
   const { baseParameters, headParameters, projectionParameters, baseMultiplyAdds, headMultiplyAdds } = description;
   const sizes = { baseParameters, headParameters, projectionParameters, baseMultiplyAdds, headMultiplyAdds };
   if (dataset === null) {
     return { ...sizes, memoryBytes: null, secondsPerEpoch: null, secondsTotal: null, timeSource: null, trainImages: null, stepsPerEpoch: null };
   }
-  const cost = costOf(spec, description);
-  const references = nearest(experience.runs, cost, channels, spec.schedule.precision);
-  const measured = references.map(({ run, cost: { studentForward, fixedBytes } }) => (run.residentBytes - fixedBytes) / studentForward);
-  const activations = Math.max(0, references.length > 0 ? median(measured) : bytesPerMultiplyAddTimesWidth / spec.base.width) * cost.studentForward;
+  const cost = stepCost(spec, description);
+  const references = nearest(experience.runs, cost, spec.schedule.precision);
+  const measured = references.map(({ run, cost: { activations: kept, fixedBytes } }) => (run.residentBytes - fixedBytes) / kept);
+  const activations = Math.max(0, references.length > 0 ? median(measured) : bytesPerMultiplyAddTimesWidth) * cost.activations;
   const evaluatedAtOnce = evaluationCopies * 4 * description.evaluationBatch * storedSize(spec.base.imageSize) ** 2 * channels;
 
   const trainImages = trainingImageCount(spec, dataset);

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ApiHandlers } from '../contract/api.ts';
 import { checkSpec } from '../contract/checkSpec.ts';
+import type { DatasetSummary } from '../contract/dataset.ts';
 import type { EngineInfo } from '../contract/engine.ts';
 import { StudioError } from '../contract/error.ts';
 import type { Problem } from '../contract/problem.ts';
@@ -13,7 +14,7 @@ import { checkWithFiles } from './checkWithFiles.ts';
 import { type Experience, toReference } from './estimateSpec.ts';
 import type { ServiceParts } from './serviceParts.ts';
 
-type SpecHandlers = Pick<ApiHandlers, 'spec.check' | 'spec.estimate'>;
+type SpecHandlers = Pick<ApiHandlers, 'spec.check' | 'spec.estimate' | 'spec.choices'>;
 
 const mostReferences = 20;
 
@@ -65,15 +66,23 @@ export function specHandlers({ catalogue, store }: ServiceParts): SpecHandlers {
     }
   }
 
+  async function readyDataset(name: string): Promise<DatasetSummary | null> {
+    const datasets = await catalogue.list();
+    return datasets.find((candidate) => candidate.name === name && candidate.status === 'ready') ?? null;
+  }
+
   return {
     'spec.check': async ({ spec }) => checkWithFiles(spec, await catalogue.list()),
     'spec.estimate': async ({ spec: input }) => {
       const spec = parsedSpec(input);
       // Counting needs the declarations of all networks, which nothing else here does: read when first asked for.
       const { estimateSpec } = await import('./estimateSpec.ts');
-      const datasets = await catalogue.list();
-      const dataset = datasets.find((candidate) => candidate.name === spec.dataset && candidate.status === 'ready') ?? null;
-      return estimateSpec(spec, dataset, experienceWith(spec.schedule.device));
+      return estimateSpec(spec, await readyDataset(spec.dataset), experienceWith(spec.schedule.device));
+    },
+    'spec.choices': async ({ spec: input }) => {
+      const spec = parsedSpec(input);
+      const { specChoices } = await import('./specChoices.ts');
+      return specChoices(spec, await readyDataset(spec.dataset), experienceWith(spec.schedule.device));
     },
   };
 }

@@ -75,12 +75,20 @@ test('a run without a step tells nothing', () => {
 
 test('memory grows with the batch, the crops and the width, and not with the number of images', () => {
   const memory = (spec: SpecInput, images = dataset) => estimateSpec(exampleSpec(spec), images, { runs: [], gigaflops: 100 }).memoryBytes ?? 0;
-  const least = memory({ schedule: { batchSize: 1 } });
+  const least = memory({ schedule: { batchSize: 16 } });
   const activations = (spec: SpecInput) => memory(spec) - least;
-  expect(activations({ schedule: { batchSize: 128 } }) / activations({})).toBeCloseTo(127 / 63, 2);
-  expect(memory({ objective: { localCrops: 6 } })).toBeGreaterThan(1.2 * memory({}));
-  expect(memory({ base: { width: 192 } })).toBeGreaterThan(1.3 * memory({}));
+  expect(activations({ schedule: { batchSize: 128 } }) / activations({})).toBeCloseTo(112 / 48, 2);
+  expect(activations({ objective: { localCrops: 6 } })).toBeGreaterThan(1.3 * activations({}));
+  expect(activations({ base: { width: 192 } })).toBeGreaterThan(1.8 * activations({}));
   expect(memory({}, { ...dataset, train: 100 * dataset.train })).toBe(memory({}));
+});
+
+test('memory is that of the early stages in a hierarchical network, which compute little and keep much', () => {
+  const memory = (base: SpecInput['base']) => estimateSpec(exampleSpec({ base, supervision: 'baseline', schedule: { batchSize: 256 } }), dataset, { runs: [], gigaflops: 100 });
+  const wide = memory({ architecture: 'convnext', patchSize: 2, stages: { depths: [4, 1], widths: [48, 96] } });
+  const late = memory({ architecture: 'convnext', patchSize: 2, stages: { depths: [1, 4], widths: [48, 96] } });
+  expect(wide.baseMultiplyAdds).toBeLessThan(1.1 * late.baseMultiplyAdds);
+  expect((wide.memoryBytes ?? 0) - 700e6).toBeGreaterThan(1.5 * ((late.memoryBytes ?? 0) - 700e6));
 });
 
 test('the images of an evaluation count where they are more than those of a step', () => {

@@ -96,7 +96,7 @@ describe('the compose page', () => {
     const { wrapper } = await openCompose();
     await wrapper.get('[data-node="base:student"]').trigger('keydown', { key: 'Enter' });
     await flushPromises();
-    await vi.waitFor(() => expect(document.activeElement?.id).toBe('spec-base-width'));
+    await vi.waitFor(() => expect([document.activeElement?.getAttribute('name'), (document.activeElement as HTMLInputElement).value]).toEqual(['base-architecture', 'vit']));
     expect(wrapper.get('[role=tab][aria-selected=true]').text()).toBe('Base');
   });
 

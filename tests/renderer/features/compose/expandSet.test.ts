@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkSpec } from '../../../../core/contract/checkSpec.ts';
-import { headArchitectures } from '../../../../core/contract/spec.ts';
+import { headArchitectures } from '../../../../core/contract/architectures.ts';
 import { expandSet, toSearch } from '../../../../renderer/features/compose/model/expandSet.ts';
 import { draftHeads, draftToSpec, makeDraft, type SpecDraft } from '../../../../renderer/features/compose/model/specDraft.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkSpec } from '../../../../core/contract/checkSpec.ts';
-import { headArchitectures } from '../../../../core/contract/spec.ts';
+import { headArchitectures } from '../../../../core/contract/architectures.ts';
 import { addHead, addMissingArchitectures, changeArchitecture, moveHead, removeHead } from '../../../../renderer/features/compose/model/headList.ts';
-import { draftHeads, makeDraft, type SpecDraft } from '../../../../renderer/features/compose/model/specDraft.ts';
+import { draftHeads, headDefaults, makeDraft, type SpecDraft } from '../../../../renderer/features/compose/model/specDraft.ts';
 
 const one = makeDraft({ heads: [{ architecture: 'convnext', depth: 2, firstShortcut: true }] }) as SpecDraft;
 
@@ -13,7 +13,7 @@ function idsOf(draft: SpecDraft) {
 describe('the list of heads', () => {
   it('takes the options of the last head for a new one, and concatenates two', () => {
     const two = addHead(one, 'resmlp');
-    expect(draftHeads(two)[1]).toEqual({ id: 'resmlp', architecture: 'resmlp', depth: 2, firstShortcut: true, tokenMixer: true, mlp: true });
+    expect(draftHeads(two)[1]).toEqual({ id: 'resmlp', architecture: 'resmlp', depth: 2, firstShortcut: true, tokenMixer: true, mlp: true, network: headDefaults.network });
     expect([two.combine, two.supervision]).toEqual(['concat', 'head']);
     expect(checkSpec(two).problems).toEqual([]);
   });

@@ -101,7 +101,7 @@ describe('the picture of a composition', () => {
 
   it('draws a wrong value as its default, and leaves out a head that it does not know', () => {
     const model = pictureModel(makeDraft({ base: { depth: 'x' }, heads: [{ architecture: 'lstm' }, { architecture: 'vit', depth: null }] }) as SpecDraft);
-    expect([model.base.depth, model.heads.map((head) => [head.index, head.architecture, head.depth])]).toEqual([3, [[1, 'vit', 3]]]);
+    expect([model.base.depths, model.heads.map((head) => [head.index, head.architecture, head.depth])]).toEqual([[3], [[1, 'vit', 3]]]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkSpec } from '../../../../core/contract/checkSpec.ts';
 import { presets } from '../../../../core/contract/presets.ts';
-import { defaultAt, draftToSpec, isChanged, makeDraft } from '../../../../renderer/features/compose/model/specDraft.ts';
+import { defaultAt, draftToSpec, headDefaults, isChanged, makeDraft } from '../../../../renderer/features/compose/model/specDraft.ts';
 import { readPath } from '../../../../renderer/features/compose/model/readPath.ts';
 import { readSpecText, specFileName, writeSpecText } from '../../../../renderer/features/compose/model/readSpecText.ts';
 import { writePath } from '../../../../renderer/features/compose/model/writePath.ts';
@@ -29,7 +29,7 @@ describe('the draft behind the form', () => {
   it('shows every default of a nearly empty spec, with the head that stands in for none', () => {
     const draft = draftOf({ dataset: 'tiny', schedule: { epochs: 2 } });
     expect(draft.schedule).toEqual({ ...(checkSpec({}).spec?.schedule ?? {}), epochs: 2 });
-    expect(draft.heads).toEqual([{ id: 'convnext', architecture: 'convnext', depth: 3, firstShortcut: false, tokenMixer: true, mlp: true }]);
+    expect(draft.heads).toEqual([{ id: 'convnext', architecture: 'convnext', depth: 3, firstShortcut: false, tokenMixer: true, mlp: true, network: headDefaults.network }]);
     expect('name' in draft).toBe(false);
     expect('limit' in draft).toBe(false);
   });

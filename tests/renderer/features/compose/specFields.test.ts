@@ -40,7 +40,8 @@ describe('the fields of the form', () => {
   });
 
   it('have words for each of their choices in both languages', () => {
-    const lacking = specFields.flatMap((field) =>
+    // Architectures have their names in the frame's texts.
+    const lacking = specFields.filter((field) => field.path !== 'base.architecture').flatMap((field) =>
       (fieldShape(field.path).options ?? []).filter(
         (option) => readPath(en.fields, `${field.path}.options.${option}`) === undefined || readPath(zh.fields, `${field.path}.options.${option}`) === undefined,
       ),
