@@ -1,4 +1,5 @@
 import { headArchitectures, type HeadArchitecture } from './architectures.ts';
+import { namedSize } from './namedSizes.ts';
 import type { SpecInput } from './spec.ts';
 
 /** A named spec to start from. Labels are in the interface's catalogue under `presets.<name>`. */
@@ -61,6 +62,17 @@ const quickSearch: Preset = {
   },
 };
 
+/** The other way round: a convolutional base with an attention head behind it, small enough for the first minutes too. */
+const quickResnet: Preset = {
+  name: 'quick-resnet',
+  spec: {
+    ...quick.spec,
+    name: 'first run: resnet with vit',
+    base: { architecture: 'resnet', stem: 'small', attentionHeads: 4, stages: { depths: [1, 1, 1], widths: [16, 32, 64], attentionHeads: [2, 4, 4] } },
+    heads: [{ architecture: 'vit', depth: 1 }],
+  },
+};
+
 /** The ImageNet recipe of the paper for ViT-S/16 with a ConvNeXt head, 2 global and 10 local crops (Table 6). */
 const paper: Preset = {
   name: 'paper',
@@ -89,8 +101,19 @@ const paper: Preset = {
   },
 };
 
+/** The same recipe for Swin-T, whose head stands behind its last stage (Table 6). */
+const paperSwin: Preset = {
+  name: 'paper-swin',
+  spec: {
+    ...paper.spec,
+    name: 'paper: swin-t with convnext',
+    base: { architecture: 'swin', imageSize: 224, patchSize: 4, ...namedSize('swin', 'tiny') },
+    schedule: { ...paper.spec.schedule, epochs: 200 },
+  },
+};
+
 /** In the order in which the interface shows them. */
-export const presets: readonly Preset[] = [quick, quickBaseline, quickSearch, baseline, ...singleHeads, pair, searchOverSix, paper];
+export const presets: readonly Preset[] = [quick, quickBaseline, quickSearch, quickResnet, baseline, ...singleHeads, pair, searchOverSix, paper, paperSwin];
 
 /** The preset of a name, or null. */
 export function findPreset(name: string): Preset | null {

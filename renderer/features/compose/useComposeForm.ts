@@ -25,6 +25,8 @@ export interface ComposeForm extends DraftHistory {
   unfolded: Ref<ReadonlyMap<Section, boolean>>;
   /** Checks another draft as this one is checked: against the data sets that there are. */
   check(other: SpecDraft): CheckedSpec;
+  /** What a field goes back to. */
+  defaultAt(path: string): unknown;
   read(path: string): unknown;
   edit(path: string, value: unknown): void;
   reset(path: string): void;
@@ -101,9 +103,10 @@ export function provideComposeForm(): ComposeForm {
     view,
     unfolded,
     check,
+    defaultAt: (path) => defaultAt(path, draft.value),
     read: (path) => readPath(draft.value, path),
     edit: (path, value) => put(writePath(draft.value, path, value), path),
-    reset: (path) => put(writePath(draft.value, path, defaultAt(path))),
+    reset: (path) => put(writePath(draft.value, path, defaultAt(path, draft.value))),
     isChanged: (path) => isChanged(draft.value, path),
     change: (changed) => put(changed(draft.value)),
     focus,

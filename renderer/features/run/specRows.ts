@@ -1,4 +1,5 @@
 import { flattenSpec } from '../../../core/compare/flattenSpec.ts';
+import { usedFields } from '../../../core/compare/usedFields.ts';
 import type { SpecValue } from '../../../core/contract/comparison.ts';
 import { specSchema, type ExperimentSpec } from '../../../core/contract/spec.ts';
 
@@ -28,11 +29,11 @@ function isSame(left: SpecValue, right: SpecValue): boolean {
   return JSON.stringify(left ?? null) === JSON.stringify(right ?? null);
 }
 
-/** The fields of a spec by group, each marked when it is as the schema would fill it in. Labels of a run are left out. */
+/** The fields of a spec that its networks read, by group, each marked when it is as the schema would fill it in. Labels of a run are left out. */
 export function specGroups(spec: ExperimentSpec): SpecGroup[] {
   const defaultOf = readDefaults();
   const groups = new Map<string, SpecRow[]>();
-  for (const [path, value] of flattenSpec(spec)) {
+  for (const [path, value] of usedFields(spec)) {
     const [first = '', ...rest] = path.split('.');
     if (['name', 'notes', 'tags'].includes(first)) {
       continue;

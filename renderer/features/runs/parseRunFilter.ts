@@ -1,5 +1,7 @@
 import { finalKnn } from '../../../core/compare/knnMetric.ts';
+import { tokenWidth } from '../../../core/contract/networkGrids.ts';
 import type { RunSummary } from '../../../core/contract/run.ts';
+import { blockCount } from '../../../core/contract/stageLists.ts';
 import { largestDiscrepancy } from '../../composables/runMeasures.ts';
 
 type Match = (run: RunSummary) => boolean;
@@ -21,8 +23,8 @@ const numbers: Record<string, (run: RunSummary) => number | null> = {
   d: largestDiscrepancy,
   seed: (run) => run.spec.schedule.seed,
   epochs: (run) => run.spec.schedule.epochs,
-  depth: (run) => run.spec.base.depth,
-  width: (run) => run.spec.base.width,
+  depth: (run) => blockCount(run.spec.base.architecture, run.spec.base),
+  width: (run) => tokenWidth(run.spec.base.architecture, run.spec.base),
 };
 
 const texts: Record<string, (run: RunSummary) => string[]> = {
@@ -31,6 +33,7 @@ const texts: Record<string, (run: RunSummary) => string[]> = {
   status: (run) => [run.status],
   project: (run) => [run.project],
   dataset: (run) => [run.spec.dataset],
+  base: (run) => [run.spec.base.architecture],
   head: (run) => run.spec.heads.flatMap((head) => [head.id, head.architecture]),
   notes: (run) => [run.notes],
   combine: (run) => [run.spec.supervision === 'baseline' ? 'baseline' : run.spec.combine],

@@ -6,7 +6,7 @@ import { largestDiscrepancy, runSeconds } from '../../composables/runMeasures.ts
 /** Columns in the order of the table; those that are shown at first are marked. */
 export const runColumnIds = [
   'name', 'status', 'progress', 'heads', 'knn', 'gain', 'discrepancy', 'tags', 'notes', 'created', // shown at first
-  'floor', 'loss', 'seed', 'epochs', 'dataset', 'project', 'duration', 'reason',
+  'base', 'floor', 'loss', 'seed', 'epochs', 'dataset', 'project', 'duration', 'reason',
 ] as const;
 export type RunColumnId = (typeof runColumnIds)[number];
 
@@ -22,6 +22,7 @@ function sortValues(gainOf: (run: RunSummary) => number | null, now: () => numbe
     name: (run) => run.name.toLowerCase(),
     status: (run) => statusOrder.indexOf(run.status),
     progress: (run) => (run.progress ? run.progress.step / Math.max(1, run.progress.totalSteps) : undefined),
+    base: (run) => run.spec.base.architecture,
     heads: (run) => run.spec.heads.map((head) => head.id).join(' '),
     knn: (run) => number(finalKnn(run)),
     gain: (run) => number(gainOf(run)),
@@ -49,6 +50,7 @@ const widths: Record<RunColumnId, number> = {
   status: 100,
   progress: 152,
   heads: 180,
+  base: 96,
   knn: 64,
   gain: 60,
   discrepancy: 76,

@@ -10,13 +10,37 @@ export default {
     test: { label: 'Test images', help: 'Held-out images for k-NN and D. Empty takes all.', whenEmpty: 'all images' },
   },
   base: {
-    architecture: { label: 'Architecture', help: 'The network that is pretrained and kept. This version has the ViT.', source: 'Sec. 4.1' },
+    architecture: { label: 'Architecture', help: 'The network that is pretrained and kept. Picking one sets a size and patches that suit the images.', source: 'Sec. 4.1' },
     imageSize: { label: 'Image size', help: 'Side of a global crop in pixels; every image is resized to it.' },
     patchSize: { label: 'Patch size', help: 'Side of one patch in pixels. It must divide the image size.' },
     width: { label: 'Width', help: 'Length of a token vector. The attention heads must divide it.' },
-    depth: { label: 'Depth', help: 'Number of transformer blocks.' },
-    attentionHeads: { label: 'Attention heads', help: 'Attention heads in each block of the base.' },
-    initialWeights: { label: 'Initial weights', help: 'Always drawn anew from the seed in this version.', fixed: 'random' },
+    depth: { label: 'Depth', help: 'Number of blocks.' },
+    attentionHeads: {
+      label: 'Attention heads',
+      help: 'Attention heads in each block. They must divide the width.',
+      helpBehind: 'Of ViT and Swin heads behind this base, which has none itself. They must divide the width of its last stage.',
+    },
+    stages: {
+      depths: { label: 'Blocks by stage', help: 'Each stage after the first halves the grid.' },
+      widths: { label: 'Widths by stage', help: 'Channels that each stage gives out.' },
+      attentionHeads: { label: 'Attention heads by stage', help: 'Each must divide the width of its stage.' },
+    },
+    window: { label: 'Window', help: 'Tokens along a side of the windows in which attention looks.' },
+    block: {
+      label: 'Block',
+      help: 'Two convolutions of 3 × 3, or a bottleneck of a quarter of the width.',
+      options: { basic: 'Basic', bottleneck: 'Bottleneck' },
+    },
+    stem: {
+      label: 'Stem',
+      help: 'Standard leaves a quarter of the image’s side to the first stage; small keeps all of it.',
+      options: { standard: 'Standard, 7 × 7', small: 'Small images, 3 × 3' },
+    },
+    initialWeights: {
+      label: 'Initial weights',
+      help: 'Path of a safetensors file with timm’s names that the base starts from. Empty draws them from the seed.',
+      whenNull: 'drawn from the seed',
+    },
   },
   heads: {
     architecture: { label: 'Architecture', help: 'Family of the head’s token mixer. The more it differs from the base, the more it can teach.', source: 'Sec. 3.4, Table 1' },
@@ -25,6 +49,7 @@ export default {
     firstShortcut: { label: 'First shortcut', help: 'Keeps the shortcut around the first block’s mixer. Off makes the head differ more.', source: 'Sec. 3.6, Table 5' },
     tokenMixer: { label: 'Token mixer', help: 'The part that mixes information between positions.', source: 'Table 17' },
     mlp: { label: 'MLP', help: 'The part that works on each position by itself.', source: 'Table 17' },
+    network: { label: 'Size', help: 'Beside the base each head is a whole network, with stages and patches of its own.', source: 'Table 19' },
   },
   supervision: {
     label: 'Supervision',
@@ -47,7 +72,16 @@ export default {
       search: 'Every head by itself on one base; the ranking by D finds the most different (Eq. 6–9).',
     },
   },
-  composition: { label: 'Composition', help: 'Heads read the base’s tokens, one after the other (serial). Parallel heads cost 2.5 times the time.', source: 'Table 19' },
+  composition: {
+    label: 'Composition',
+    help: 'Where the heads stand: behind the base, or beside it.',
+    source: 'Table 19',
+    options: { serial: 'Serial', parallel: 'Parallel' },
+    optionHelp: {
+      serial: 'Heads read the base’s tokens. In the paper: time ×1.09, memory ×1.12.',
+      parallel: 'Each head is a whole network that reads the image. Time ×2.53, memory ×2.25.',
+    },
+  },
   sharedProjection: { label: 'Shared projection', help: 'Base and head have projections of their own, which does better than one for both.', source: 'Table 18' },
   levels: { label: 'Levels', help: 'DINO has an image-level loss only.', source: 'Table 20' },
   search: {

@@ -12,5 +12,7 @@ export default {
   quick: 'Quick: ViT with ConvNeXt',
   'quick-baseline': 'Quick: baseline',
   'quick-search': 'Quick: search over six heads',
+  'quick-resnet': 'Quick: ResNet with ViT',
   paper: 'Paper: ViT-S/16 with ConvNeXt',
+  'paper-swin': 'Paper: Swin-T with ConvNeXt',
 };

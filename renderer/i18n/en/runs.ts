@@ -37,6 +37,7 @@ export default {
     status: 'State',
     progress: 'Progress',
     heads: 'Heads',
+    base: 'Base',
     knn: 'k-NN',
     gain: 'Gain',
     discrepancy: 'D',

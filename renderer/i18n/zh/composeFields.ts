@@ -12,13 +12,37 @@ const zh: Messages<typeof en> = {
     test: { label: '测试图像数', help: '用于 k-NN 与 D 的留出图像。留空使用全部。', whenEmpty: '全部图像' },
   },
   base: {
-    architecture: { label: '架构', help: '被预训练并保留下来的网络。本版本提供 ViT。', source: '第 4.1 节' },
+    architecture: { label: '架构', help: '被预训练并保留下来的网络。选择后会自动设置适合图像的规模与图块。', source: '第 4.1 节' },
     imageSize: { label: '图像尺寸', help: '全局裁剪的边长（像素），所有图像都缩放到此尺寸。' },
     patchSize: { label: '图块尺寸', help: '单个图块的边长（像素），必须整除图像尺寸。' },
     width: { label: '宽度', help: '词元向量的长度，必须能被注意力头数整除。' },
-    depth: { label: '深度', help: 'Transformer 块的数量。' },
-    attentionHeads: { label: '注意力头数', help: '基础模型每个块中的注意力头。' },
-    initialWeights: { label: '初始权重', help: '本版本总是由种子随机初始化。', fixed: '随机' },
+    depth: { label: '深度', help: '块的数量。' },
+    attentionHeads: {
+      label: '注意力头数',
+      help: '每个块中的注意力头，必须整除宽度。',
+      helpBehind: '用于接在此基础模型之后的 ViT 与 Swin 辅助头；基础模型自身没有注意力。必须整除最后阶段的宽度。',
+    },
+    stages: {
+      depths: { label: '各阶段块数', help: '从第二阶段起，每个阶段将网格边长减半。' },
+      widths: { label: '各阶段宽度', help: '每个阶段输出的通道数。' },
+      attentionHeads: { label: '各阶段注意力头数', help: '每个都必须整除所在阶段的宽度。' },
+    },
+    window: { label: '窗口', help: '注意力窗口每边的词元数。' },
+    block: {
+      label: '块',
+      help: '两个 3 × 3 卷积，或宽度为四分之一的瓶颈。',
+      options: { basic: '基本块', bottleneck: '瓶颈块' },
+    },
+    stem: {
+      label: '起始层',
+      help: '标准起始层将图像边长缩为四分之一；小图像起始层保持原尺寸。',
+      options: { standard: '标准，7 × 7', small: '小图像，3 × 3' },
+    },
+    initialWeights: {
+      label: '初始权重',
+      help: '基础模型所用的 safetensors 文件路径（timm 的参数名）。留空则由种子随机初始化。',
+      whenNull: '由种子随机初始化',
+    },
   },
   heads: {
     architecture: { label: '架构', help: '辅助头的词元混合器种类。与基础模型差异越大，能教的越多。', source: '第 3.4 节，表 1' },
@@ -27,6 +51,7 @@ const zh: Messages<typeof en> = {
     firstShortcut: { label: '首个 shortcut', help: '保留首块混合器外的 shortcut。关闭会扩大差异。', source: '第 3.6 节，表 5' },
     tokenMixer: { label: '词元混合器', help: '在不同位置之间交换信息的部分。', source: '表 17' },
     mlp: { label: 'MLP', help: '对每个位置单独作用的部分。', source: '表 17' },
+    network: { label: '规模', help: '并行时每个辅助头都是完整的网络，有自己的阶段与图块。', source: '表 19' },
   },
   supervision: {
     label: '监督方式',
@@ -49,7 +74,16 @@ const zh: Messages<typeof en> = {
       search: '各辅助头在同一基础模型上独立训练，按 D 排名找出差异最大的（式 6–9）。',
     },
   },
-  composition: { label: '连接方式', help: '辅助头读取基础模型的词元（串行）。并行连接耗时约 2.5 倍。', source: '表 19' },
+  composition: {
+    label: '连接方式',
+    help: '辅助头的位置：在基础模型之后，或与之并列。',
+    source: '表 19',
+    options: { serial: '串行', parallel: '并行' },
+    optionHelp: {
+      serial: '辅助头读取基础模型的词元。论文中：耗时 ×1.09，内存 ×1.12。',
+      parallel: '每个辅助头都是直接读取图像的完整网络。耗时 ×2.53，内存 ×2.25。',
+    },
+  },
   sharedProjection: { label: '共享投影', help: '基础模型与辅助头各用自己的投影头，优于共享。', source: '表 18' },
   levels: { label: '损失层级', help: 'DINO 只有图像级损失。', source: '表 20' },
   search: {

@@ -14,7 +14,9 @@ const zh: Messages<typeof en> = {
   quick: '快速：ViT 加 ConvNeXt',
   'quick-baseline': '快速：基线',
   'quick-search': '快速：在六种头中搜索',
+  'quick-resnet': '快速：ResNet 加 ViT',
   paper: '论文：ViT-S/16 加 ConvNeXt',
+  'paper-swin': '论文：Swin-T 加 ConvNeXt',
 };
 
 export default zh;

@@ -40,6 +40,7 @@ const zh: Messages<typeof en> = {
     status: '状态',
     progress: '进度',
     heads: '头',
+    base: '基础模型',
     knn: 'k-NN',
     gain: '增益',
     discrepancy: 'D',

@@ -1,5 +1,6 @@
-import type { HeadArchitecture } from '../../../../core/contract/spec.ts';
+import type { HeadArchitecture } from '../../../../core/contract/architectures.ts';
 import { defaultName } from '../../../../core/contract/checkSpec.ts';
+import { usualNetwork } from './headList.ts';
 import { draftHeads, draftToSpec, headDefaults, type SpecDraft } from './specDraft.ts';
 import { writePath } from './writePath.ts';
 
@@ -18,11 +19,13 @@ function withOneHead(draft: SpecDraft, architecture: HeadArchitecture): SpecDraf
   const heads = draftHeads(draft);
   const template = heads.find((head) => head.architecture === architecture) ?? heads[0];
   const { depth, firstShortcut, tokenMixer, mlp } = { ...headDefaults, ...template };
+  // A size is made for its architecture: another head's says nothing about this one.
+  const network = template?.architecture === architecture ? (template.network ?? headDefaults.network) : usualNetwork(draft, architecture);
   return {
     ...draft,
     combine: 'single',
     supervision: 'head',
-    heads: [{ id: architecture, architecture, depth, firstShortcut, tokenMixer, mlp }],
+    heads: [{ id: architecture, architecture, depth, firstShortcut, tokenMixer, mlp, network }],
   };
 }
 

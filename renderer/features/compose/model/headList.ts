@@ -1,4 +1,7 @@
-import { type HeadArchitecture, headArchitectures } from '../../../../core/contract/spec.ts';
+import { type HeadArchitecture, headArchitectures } from '../../../../core/contract/architectures.ts';
+import { pickArchitecture } from '../../../../core/contract/pickedSizes.ts';
+import type { NetworkSize } from '../../../../core/contract/spec.ts';
+import { imageSizeOf } from './networkFields.ts';
 import { draftHeads, freeHeadId, headDefaults, type SpecDraft } from './specDraft.ts';
 import { type JsonRecord } from './readPath.ts';
 
@@ -13,11 +16,16 @@ function idsOf(heads: readonly JsonRecord[]): unknown[] {
   return heads.map((head) => head.id);
 }
 
+/** A head of a parallel composition is a whole network of its architecture's usual size; in a serial one that says nothing and stays at its default. */
+export function usualNetwork(draft: SpecDraft, architecture: HeadArchitecture): NetworkSize {
+  return draft.composition === 'parallel' ? pickArchitecture(architecture, imageSizeOf(draft)) : headDefaults.network;
+}
+
 /** Adds a head at the end; it takes its options from the last head, so that a set of heads stays alike. */
 export function addHead(draft: SpecDraft, architecture: HeadArchitecture): SpecDraft {
   const heads = draftHeads(draft);
   const { depth, firstShortcut, tokenMixer, mlp } = { ...headDefaults, ...heads.at(-1) };
-  const head = { id: freeHeadId(architecture, idsOf(heads)), architecture, depth, firstShortcut, tokenMixer, mlp };
+  const head = { id: freeHeadId(architecture, idsOf(heads)), architecture, depth, firstShortcut, tokenMixer, mlp, network: usualNetwork(draft, architecture) };
   return withCombination(withHeads(draft, [...heads, head]));
 }
 
@@ -49,9 +57,23 @@ export function changeArchitecture(draft: SpecDraft, index: number, architecture
         return head;
       }
       const isMade = typeof head.id === 'string' && head.id.replace(/-\d+$/, '') === head.architecture;
-      return { ...head, architecture, id: isMade ? freeHeadId(architecture, others) : head.id };
+      return { ...head, architecture, network: usualNetwork(draft, architecture), id: isMade ? freeHeadId(architecture, others) : head.id };
     }),
   );
+}
+
+/**
+ * Puts the heads behind the base or beside it. Beside it they become whole networks of their usual sizes; behind it those
+ * sizes go back to their defaults, so that they tell no two experiments apart.
+ */
+export function changeComposition(draft: SpecDraft, composition: unknown): SpecDraft {
+  const changed = { ...draft, composition };
+  const heads = draftHeads(draft).map((head) => (isHeadArchitecture(head.architecture) ? { ...head, network: usualNetwork(changed, head.architecture) } : head));
+  return Array.isArray(draft.heads) ? withHeads(changed, heads) : changed;
+}
+
+function isHeadArchitecture(value: unknown): value is HeadArchitecture {
+  return headArchitectures.some((architecture) => architecture === value);
 }
 
 /** Puts every architecture in the list once; the heads that are there stay. */

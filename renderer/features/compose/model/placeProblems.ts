@@ -1,4 +1,5 @@
 import type { Problem } from '../../../../core/contract/problem.ts';
+import { sizeFieldAt } from './networkFields.ts';
 import { findField, headFields, type Section, specFields } from './specFields.ts';
 
 /** Where a problem is shown. */
@@ -25,6 +26,10 @@ function withAncestors(path: string): string[] {
 }
 
 function placeOne(problem: Problem): PlacedProblem {
+  const size = withAncestors(problem.path).find((path) => sizeFieldAt(path)?.owner.startsWith('heads'));
+  if (size !== undefined) {
+    return { problem, section: 'heads', field: size };
+  }
   const headField = /^heads\.\d+\.(\w+)/.exec(problem.path);
   if (headField !== null) {
     const isKnown = headFields.some((name) => name === headField[1]);

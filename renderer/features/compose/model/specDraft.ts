@@ -1,5 +1,6 @@
 import { checkSpec } from '../../../../core/contract/checkSpec.ts';
 import { type ExperimentSpec, type HeadSpec, specSchema } from '../../../../core/contract/spec.ts';
+import { sizeFieldAt, usualValueAt } from './networkFields.ts';
 import { isRecord, type JsonRecord, readPath } from './readPath.ts';
 import { writePath } from './writePath.ts';
 
@@ -13,7 +14,13 @@ export type SpecDraft = JsonRecord;
 export const specDefaults: ExperimentSpec = specSchema.parse({});
 
 /** Defaults of a head beside its architecture and id. */
-export const headDefaults: Omit<HeadSpec, 'id' | 'architecture'> = { depth: 3, firstShortcut: false, tokenMixer: true, mlp: true };
+export const headDefaults: Omit<HeadSpec, 'id' | 'architecture'> = readHeadDefaults();
+
+function readHeadDefaults(): Omit<HeadSpec, 'id' | 'architecture'> {
+  const [head] = specSchema.parse({ heads: [{ id: 'any', architecture: 'vit' }] }).heads as [HeadSpec];
+  const { id: _id, architecture: _architecture, ...defaults } = head;
+  return defaults;
+}
 
 function fill(defaults: unknown, value: unknown): unknown {
   if (value === undefined) {
@@ -76,11 +83,17 @@ export function draftToSpec(draft: SpecDraft): ExperimentSpec | null {
 
 /** Whether the value at a path is not the spec's default. Heads compare with a head's defaults. */
 export function isChanged(draft: SpecDraft, path: string): boolean {
-  return JSON.stringify(readPath(draft, path)) !== JSON.stringify(defaultAt(path));
+  return JSON.stringify(readPath(draft, path)) !== JSON.stringify(defaultAt(path, draft));
 }
 
-/** The default of the field at a path; undefined where there is none. */
-export function defaultAt(path: string): unknown {
+/**
+ * The default of the field at a path; undefined where there is none. That of a network's size is what its architecture in
+ * the draft begins with.
+ */
+export function defaultAt(path: string, draft: SpecDraft = {}): unknown {
+  if (sizeFieldAt(path) !== null) {
+    return usualValueAt(draft, path);
+  }
   const headField = /^heads\.\d+\.(\w+)$/.exec(path)?.[1];
   if (headField !== undefined) {
     return readPath(headDefaults, headField);

@@ -44,18 +44,24 @@ export const specFields: readonly SpecField[] = [
     ['augmentation.solarise', { step: 0.1 }],
   ]),
   ...group('base', 'size', [
+    ['base.architecture'],
     ['base.imageSize', { step: 4 }],
     ['base.patchSize'],
     ['base.width', { step: 12 }],
     ['base.depth'],
     ['base.attentionHeads'],
-    ['base.architecture', advanced],
+    ['base.stages.depths'],
+    ['base.stages.widths'],
+    ['base.stages.attentionHeads'],
+    ['base.window'],
+    ['base.block'],
+    ['base.stem'],
     ['base.initialWeights', advanced],
   ]),
   ...group('heads', 'composition', [
     ['supervision'],
     ['combine'],
-    ['composition', advanced],
+    ['composition'],
     ['sharedProjection', advanced],
     ['levels', advanced],
   ]),
@@ -118,7 +124,7 @@ export const specFields: readonly SpecField[] = [
 ];
 
 /** The options of one head, in the order of its card; their paths start with `heads.<index>.`. */
-export const headFields = ['architecture', 'id', 'depth', 'firstShortcut', 'tokenMixer', 'mlp'] as const;
+export const headFields = ['architecture', 'id', 'depth', 'firstShortcut', 'tokenMixer', 'mlp', 'network'] as const;
 export type HeadField = (typeof headFields)[number];
 
 const byPath = new Map(specFields.map((field) => [field.path, field]));

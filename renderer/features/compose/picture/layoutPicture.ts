@@ -8,7 +8,7 @@ type Target = Pick<PictureNode, 'section' | 'field' | 'scopes'>;
 const leadsTo = {
   image: { section: 'data', field: 'dataset', scopes: ['dataset', 'limit.', 'base.imageSize'] },
   crops: { section: 'augmentation', field: 'augmentation.globalScale', scopes: ['augmentation.', 'objective.localCrops'] },
-  base: { section: 'base', field: 'base.width', scopes: ['base.'] },
+  base: { section: 'base', field: 'base.architecture', scopes: ['base.'] },
   teacher: { section: 'schedule', field: 'schedule.teacherMomentum', scopes: ['schedule.teacherMomentum'] },
   heads: { section: 'heads', field: 'combine', scopes: ['heads', 'combine', 'supervision'] },
   projection: { section: 'objective', field: 'objective.projection.hidden', scopes: ['objective.projection.', 'objective.prototypes'] },

@@ -17,6 +17,15 @@ function curve(from: Point, to: Point): string {
   return `M${round(from.x)} ${round(from.y)}C${round(from.x + bend)} ${round(from.y)} ${round(to.x - bend)} ${round(to.y)} ${round(to.x)} ${round(to.y)}`;
 }
 
+/** From a crop to a network behind a box: bent in the gap before the box, straight along a free line, and bent again at the end where that line is another one. */
+function past(from: Point, box: PictureNode, lineY: number, to: Point): string {
+  const start = round(box.x - 4);
+  const bend = round((start - from.x) / 2);
+  const rise = `M${round(from.x)} ${round(from.y)}C${round(from.x + bend)} ${round(from.y)} ${round(from.x + bend)} ${round(lineY)} ${start} ${round(lineY)}`;
+  const end = round(box.x + box.width + 4);
+  return lineY === to.y ? `${rise}H${round(to.x)}` : `${rise}H${end}${curve({ x: end, y: lineY }, to).replace(/^M[^C]*/, '')}`;
+}
+
 /** Right to the bus, down it, and back left into a loss, with round corners. */
 function alongBus(from: Point, busX: number, to: Point): string {
   const radius = 5;
@@ -74,6 +83,14 @@ export function pictureEdges(model: PictureModel, places: PicturePlaces, nodes: 
     }
   }
 
+  /** From the crops past the base to a head that reads them itself. */
+  function fromCrops(network: 'student' | 'teacher', toId: string, lineY: (to: Point) => number, options: Partial<PictureEdge> = {}): void {
+    const [from, base, to] = [byId.get(`crops:${network}`), byId.get(`base:${network}`), byId.get(toId)];
+    if (from !== undefined && base !== undefined && to !== undefined) {
+      add(`crops:${network}>${toId}`, 'flow', past(rightOf(from), base, lineY(leftOf(to)), leftOf(to)), options);
+    }
+  }
+
   const teacher = { isTeacher: true };
   flow('image', 'crops:teacher', { hasArrow: false });
   flow('image', 'crops:student', { hasArrow: false });
@@ -86,17 +103,29 @@ export function pictureEdges(model: PictureModel, places: PicturePlaces, nodes: 
     }
   }
   if (model.heads.length > 0) {
-    fromBase('head:teacher', places.teacherY, teacher);
+    if (model.isParallel) {
+      fromCrops('teacher', 'head:teacher', () => places.teacherY + places.boxHeight / 2 + 6, teacher);
+    } else {
+      fromBase('head:teacher', places.teacherY, teacher);
+    }
     flow('head:teacher', 'projection:teacher', teacher);
   } else {
     fromBase('projection:teacher', places.teacherY, teacher);
   }
-  fromBase('noHead', places.baseY);
+  if (model.isParallel) {
+    fromCrops('student', 'noHead', ({ y }) => y);
+  } else {
+    fromBase('noHead', places.baseY);
+  }
   fromBase('projection:base', places.baseY);
   flow('projection:base', 'loss:base');
   for (const head of model.heads) {
     const own = { architecture: head.architecture };
-    fromBase(`head:${head.id}`, places.baseY, own);
+    if (model.isParallel) {
+      fromCrops('student', `head:${head.id}`, ({ y }) => y, own);
+    } else {
+      fromBase(`head:${head.id}`, places.baseY, own);
+    }
     flow(`head:${head.id}`, `projection:${head.id}`, own);
     toConcat(`head:${head.id}`, own);
     flow(`projection:${head.id}`, `loss:${head.id}`, own);

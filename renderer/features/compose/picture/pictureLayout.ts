@@ -1,4 +1,4 @@
-import type { HeadArchitecture } from '../../../../core/contract/spec.ts';
+import type { HeadArchitecture } from '../../../../core/contract/architectures.ts';
 import type { Section } from '../model/specFields.ts';
 import type { PictureHead } from './pictureModel.ts';
 

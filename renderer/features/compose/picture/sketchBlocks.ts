@@ -4,12 +4,17 @@ export interface BlockOptions {
   firstShortcut: boolean;
   tokenMixer: boolean;
   mlp: boolean;
+  /** Blocks of each stage of a hierarchical network, whose grids shrink from one to the next; absent for one stage. */
+  stages?: readonly number[] | null;
 }
 
 /** One block: a cell for the token mixer, one for the MLP, and the arc of its shortcut. */
 export interface SketchedBlock {
   x: number;
   width: number;
+  /** Top and height of the cells; the arc lies above. */
+  top: number;
+  height: number;
   mixer: { x: number; width: number } | null;
   mlp: { x: number; width: number } | null;
   /** Path of the shortcut over the block; null where it is removed (Sec. 3.6). */
@@ -20,37 +25,62 @@ export interface SketchedBlock {
 export interface BlockSketch {
   blocks: SketchedBlock[];
   more: number;
-  /** Top of the cells; the arcs lie above. */
-  top: number;
-  height: number;
 }
 
+const gap = 3;
+const stageGap = 7;
 const narrowest = 9;
+const widest = 22;
+/** Of the height of a stage's blocks to those of the stage before: their grids have half the side, which would soon be too small to see. */
+const shrinking = 0.78;
+
+/** Blocks to draw of each stage: all, or as many as fit, at least one each. */
+function shownDepths(depths: readonly number[], width: number): number[] {
+  const total = depths.reduce((sum, depth) => sum + depth, 0);
+  const gaps = (depths.length - 1) * (stageGap - gap);
+  const fitting = Math.max(depths.length, Math.floor((width + gap - gaps) / (narrowest + gap)));
+  if (total <= fitting) {
+    return [...depths];
+  }
+  const shown = depths.map((depth) => Math.max(1, Math.floor((depth * fitting) / total)));
+  while (shown.reduce((sum, depth) => sum + depth, 0) > fitting) {
+    const most = shown.indexOf(Math.max(...shown));
+    shown[most] = (shown[most] as number) - 1;
+  }
+  return shown;
+}
 
 /**
  * Draws blocks side by side: mixer and MLP as cells, shortcuts as arcs above. The first arc is absent where the
- * first shortcut is removed.
+ * first shortcut is removed. Stages stand apart, each lower than the one before.
  *
  * @param room - pixels that there are
  */
 export function sketchBlocks(options: BlockOptions, room: { width: number; height: number }): BlockSketch {
-  const gap = 3;
-  const fitting = Math.max(1, Math.floor((room.width + gap) / (narrowest + gap)));
-  const shown = Math.min(options.depth, fitting);
-  const width = Math.min(22, (room.width - gap * (shown - 1)) / shown);
+  const depths = options.stages ?? [options.depth];
+  const shown = shownDepths(depths, room.width);
+  const count = shown.reduce((sum, depth) => sum + depth, 0);
+  const gaps = gap * (count - 1) + (stageGap - gap) * (depths.length - 1);
+  const width = Math.min(widest, (room.width - gaps) / count);
   const arc = Math.min(7, room.height / 3);
-  const blocks = Array.from({ length: shown }, (_, index) => {
-    const x = index * (width + gap);
-    const hasBoth = options.tokenMixer && options.mlp;
-    const cell = hasBoth ? width / 2 : width;
+  const full = room.height - arc - 1;
+  const stageOf = shown.flatMap((depth, stage) => Array.from({ length: depth }, () => stage));
+  const blocks = stageOf.map((stage, index) => {
+    const x = index * (width + gap) + stage * (stageGap - gap);
+    const height = full * shrinking ** stage;
+    const top = room.height - height;
+    const cell = options.tokenMixer && options.mlp ? width / 2 : width;
     const hasShortcut = index > 0 || options.firstShortcut;
+    const foot = top - 1;
     return {
       x,
       width,
+      top,
+      height,
       mixer: options.tokenMixer ? { x, width: cell } : null,
       mlp: options.mlp ? { x: x + width - cell, width: cell } : null,
-      shortcut: hasShortcut ? `M${x + 1} ${arc}Q${x + width / 2} ${-arc} ${x + width - 1} ${arc}` : null,
+      shortcut: hasShortcut ? `M${x + 1} ${foot}Q${x + width / 2} ${foot - 2 * arc} ${x + width - 1} ${foot}` : null,
     };
   });
-  return { blocks, more: options.depth - shown, top: arc + 1, height: room.height - arc - 1 };
+  return { blocks, more: depths.reduce((sum, depth) => sum + depth, 0) - count };
 }

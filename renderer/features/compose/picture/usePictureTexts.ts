@@ -14,16 +14,19 @@ export function usePictureTexts() {
     const isTeacher = node.network === 'teacher';
     switch (node.kind) {
       case 'image':
-        return key('image', { size: model.imageSize, patch: model.patchSize });
+        return key('image', { size: model.imageSize });
       case 'crops':
         return isTeacher ? key('cropsTeacher') : key('cropsStudent', { count: model.localCrops });
       case 'base':
-        return isTeacher ? key('baseTeacher', { from, to }) : key('baseStudent', { width: model.base.width, depth: model.base.depth });
+        return isTeacher ? key('baseTeacher', { from, to }) : key('baseStudent', { name: nameOf(model.base.architecture), width: model.base.widths.join(', '), depth: model.base.depths.join(', ') });
       case 'head': {
         const [head] = node.heads;
-        return isTeacher || head === undefined
-          ? key('headTeacher', { names: node.heads.map((one) => nameOf(one.architecture)).join(', ') })
-          : key('headStudent', { id: head.id, name: nameOf(head.architecture), depth: head.depth });
+        if (isTeacher || head === undefined) {
+          return key('headTeacher', { names: node.heads.map((one) => nameOf(one.architecture)).join(', ') });
+        }
+        return head.network === null
+          ? key('headStudent', { id: head.id, name: nameOf(head.architecture), depth: head.depth })
+          : key('headParallel', { id: head.id, name: nameOf(head.architecture), width: head.network.widths.join(', '), depth: head.network.depths.join(', ') });
       }
       case 'projection':
         return key('projection', { prototypes: n(model.prototypes) });

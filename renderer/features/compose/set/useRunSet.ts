@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue';
 import type { Problem } from '../../../../core/contract/problem.ts';
-import { headArchitectures, type ExperimentSpec, type HeadArchitecture } from '../../../../core/contract/spec.ts';
+import { headArchitectures, type HeadArchitecture } from '../../../../core/contract/architectures.ts';
+import type { ExperimentSpec } from '../../../../core/contract/spec.ts';
 import { useStudio } from '../../../connection/useStudio.ts';
 import { expandSet } from '../model/expandSet.ts';
 import type { ComposeForm } from '../useComposeForm.ts';

@@ -35,6 +35,10 @@ async function openCompose(options: MountFeatureOptions = {}) {
       await found?.trigger('mousedown', { button: 0 });
       await flushPromises();
     },
+    pick: async (group: string, value: string) => {
+      await wrapper.get(`input[name=${group}][value="${value}"]`).setValue(true);
+      await flushPromises();
+    },
     type: async (id: string, text: string) => {
       await wrapper.get(`#${id}`).setValue(text);
       await flushPromises();
@@ -64,6 +68,44 @@ describe('the compose page', () => {
     expect(button('Queue run').disabled).toBe(true);
     await type('spec-base-patchSize', '7');
     expect(button('Queue run').disabled).toBe(false);
+  });
+
+  it('picks an architecture with a size that suits the images, and shows the fields that it reads', async () => {
+    const { tab, pick, told, wrapper, type } = await openCompose();
+    await tab(/^Base/);
+    await pick('base-architecture', 'resnet');
+    expect(told()).toContain('The base is a ResNet of 3 stages, with 1, 1, 1 blocks of widths 24, 48, 96.');
+    const shown = () => wrapper.findAll('fieldset label[id$=-label]').map((label) => label.text());
+    expect(shown()).toEqual(['Image size', 'Blocks by stage', 'Widths by stage', 'Block', 'Stem']);
+    await pick('base-size', '18');
+    expect(told()).toContain('4 stages, with 2, 2, 2, 2 blocks');
+    await type('spec-base-stages-widths', '64, 128, 256');
+    expect(wrapper.get('#spec-base-stages-widths-help').text()).toBe('There are 4 stages by their blocks, and 3 numbers here. Write one number for each stage in every list.');
+  });
+
+  it('keeps what cannot work in view, says why, and does not choose it', async () => {
+    const { tab, type, pick, wrapper, told } = await openCompose();
+    await tab(/^Crops/);
+    await type('spec-objective-localCrops', '4');
+    await tab(/^Base/);
+    await pick('base-architecture', 'pvt');
+    await vi.waitFor(() => expect(wrapper.get('input[name=base-size][value=tiny]').attributes('aria-disabled')).toBe('true'));
+    const tiny = wrapper.get('input[name=base-size][value=tiny]');
+    expect(document.getElementById(tiny.attributes('aria-describedby') ?? '')?.textContent).toContain('Of an image of 12 pixels, stage 1 gets a grid of 6 × 6 tokens, which is too small for it.');
+    (tiny.element as HTMLInputElement).click();
+    await flushPromises();
+    expect(told()).toContain('PVT of 2 stages');
+  });
+
+  it('puts heads beside the base, each a whole network with a size of its own', async () => {
+    const { press, told, created, wrapper } = await openCompose();
+    await wrapper.get('#spec-composition [role=radio][value=parallel]').trigger('click');
+    await flushPromises();
+    expect(told()).toContain('Beside it stands one head, a whole network that reads the same crops: ConvNeXt d48-96 × 2-2 blocks.');
+    await press('Size of the head convnext in numbers');
+    await wrapper.get('#spec-heads-0-network-stages-depths').setValue('1, 1');
+    await press('Queue run');
+    expect(created()[0]?.specs).toMatchObject([{ composition: 'parallel', heads: [{ network: { patchSize: 2, stages: { depths: [1, 1], widths: [48, 96] } } }] }]);
   });
 
   it('says problems in Chinese', async () => {

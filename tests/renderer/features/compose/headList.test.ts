@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { checkSpec } from '../../../../core/contract/checkSpec.ts';
 import { headArchitectures } from '../../../../core/contract/architectures.ts';
-import { addHead, addMissingArchitectures, changeArchitecture, moveHead, removeHead } from '../../../../renderer/features/compose/model/headList.ts';
+import { nameOfSize, pickArchitecture } from '../../../../core/contract/pickedSizes.ts';
+import { addHead, addMissingArchitectures, changeArchitecture, changeComposition, moveHead, removeHead } from '../../../../renderer/features/compose/model/headList.ts';
 import { draftHeads, headDefaults, makeDraft, type SpecDraft } from '../../../../renderer/features/compose/model/specDraft.ts';
 
 const one = makeDraft({ heads: [{ architecture: 'convnext', depth: 2, firstShortcut: true }] }) as SpecDraft;
@@ -53,6 +54,15 @@ describe('the list of heads', () => {
     expect(idsOf(changeArchitecture(changeArchitecture(two, 0, 'swin'), 1, 'swin'))).toEqual(['swin', 'swin-2']);
     const written = { ...one, heads: [{ ...draftHeads(one)[0], id: 'mine' }] };
     expect(idsOf(changeArchitecture(written, 0, 'vit'))).toEqual(['mine']);
+  });
+
+  it('makes whole networks of the heads beside the base, of their usual sizes', () => {
+    const beside = changeComposition(addHead(one, 'resnet'), 'parallel');
+    expect(draftHeads(beside).map((head) => nameOfSize(head.architecture as 'resnet', head.network))).toEqual(['nano', 'nano']);
+    expect(draftHeads(addHead(beside, 'vit')).at(-1)?.network).toEqual(pickArchitecture('vit', 28));
+    expect(draftHeads(changeArchitecture(beside, 0, 'swin'))[0]?.network).toEqual(pickArchitecture('swin', 28));
+    expect(checkSpec(beside).problems).toEqual([]);
+    expect(draftHeads(changeComposition(beside, 'serial')).map((head) => head.network)).toEqual([headDefaults.network, headDefaults.network]);
   });
 
   it('can hold every architecture once', () => {

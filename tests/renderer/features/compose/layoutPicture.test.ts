@@ -6,6 +6,7 @@ import { findField } from '../../../../renderer/features/compose/model/specField
 import { describePicture } from '../../../../renderer/features/compose/picture/describePicture.ts';
 import { layoutPicture } from '../../../../renderer/features/compose/picture/layoutPicture.ts';
 import type { PictureLayout } from '../../../../renderer/features/compose/picture/pictureLayout.ts';
+import { networkDetail, shortNetworkDetail } from '../../../../renderer/features/compose/picture/networkDetail.ts';
 import { pictureModel } from '../../../../renderer/features/compose/picture/pictureModel.ts';
 import { sketchBlocks } from '../../../../renderer/features/compose/picture/sketchBlocks.ts';
 
@@ -67,6 +68,20 @@ describe('the picture of a composition', () => {
     expect(layout.nodes.find((node) => node.id === 'loss:base')?.count).toBe(6);
   });
 
+  it('of a parallel composition leads the crops past the base to each head, and the base’s tokens only to its loss', () => {
+    const layout = layoutOf({ composition: 'parallel', combine: 'search', heads: [{ architecture: 'convnext' }, { architecture: 'resnet' }] });
+    const flows = edgeIds(layout, 'flow');
+    expect(flows.filter((id) => id.startsWith('crops:'))).toEqual([
+      'crops:teacher>base:teacher',
+      'crops:student>base:student',
+      'crops:teacher>head:teacher',
+      'crops:student>head:convnext',
+      'crops:student>head:resnet',
+    ]);
+    expect(flows.filter((id) => id.startsWith('z>'))).toEqual(['z>projection:base']);
+    expect(layoutOf({ composition: 'parallel', heads: [] }).edges.map((edge) => edge.id)).toContain('crops:student>noHead');
+  });
+
   it('asks for a head where one is missing', () => {
     expect(layoutOf({ heads: [] }).nodes.map((node) => node.kind)).toContain('noHead');
   });
@@ -105,7 +120,43 @@ describe('the picture of a composition', () => {
   });
 });
 
+describe('the networks of the picture', () => {
+  it.each([
+    [{ base: { width: 192, depth: 12 } }, 'd192 × 12'],
+    [{ base: { architecture: 'resnet', stages: { depths: [1, 1, 1], widths: [24, 48, 96] } } }, 'd24-48-96 × 1-1-1'],
+    [{ base: { architecture: 'swin', stages: { widths: 'x', depths: [2, 0] } } }, 'd48-96 × 2-2'],
+  ])('%j is told as %s', (spec, detail) => {
+    expect(networkDetail(pictureModel(makeDraft(spec) as SpecDraft).base)).toBe(detail);
+  });
+
+  it('have the first and the last width where there is no room', () => {
+    expect(shortNetworkDetail({ widths: [256, 512, 1024, 2048], depths: [3, 4, 6, 3] })).toBe('d256…2048 × 3-4-6-3');
+  });
+
+  it('of heads are drawn beside the base, and not behind it', () => {
+    const heads = [{ architecture: 'resmlp', network: { width: 48, depth: 2 } }];
+    expect(pictureModel(makeDraft({ heads }) as SpecDraft).heads[0]?.network).toBeNull();
+    expect(pictureModel(makeDraft({ heads, composition: 'parallel' }) as SpecDraft).heads[0]?.network).toEqual({ architecture: 'resmlp', widths: [48], depths: [2], attentionHeads: null, patchSize: 4 });
+  });
+});
+
 describe('the sketch of blocks', () => {
+  it('draws stages apart and lower from one to the next', () => {
+    const { blocks, more } = sketchBlocks({ depth: 3, firstShortcut: true, tokenMixer: true, mlp: true, stages: [2, 1] }, { width: 100, height: 24 });
+    const [first, second, third] = blocks;
+    expect(more).toBe(0);
+    expect([first?.height === second?.height, (third?.height ?? 0) < (second?.height ?? 0)]).toEqual([true, true]);
+    expect((third?.x ?? 0) - (second?.x ?? 0)).toBeGreaterThan((second?.x ?? 0) - (first?.x ?? 0));
+    expect(new Set(blocks.map((block) => block.top + block.height))).toEqual(new Set([24]));
+  });
+
+  it('keeps a block of every stage where few fit', () => {
+    const sketch = sketchBlocks({ depth: 16, firstShortcut: true, tokenMixer: true, mlp: true, stages: [3, 4, 6, 3] }, { width: 80, height: 20 });
+    expect(sketch.blocks.length + sketch.more).toBe(16);
+    expect(new Set(sketch.blocks.map((block) => block.height)).size).toBe(4);
+    expect(Math.max(...sketch.blocks.map((block) => block.x + block.width))).toBeLessThanOrEqual(80);
+  });
+
   it('leaves out the first shortcut where it is removed', () => {
     const options = { depth: 3, firstShortcut: false, tokenMixer: true, mlp: true };
     const room = { width: 60, height: 20 };
@@ -133,6 +184,10 @@ describe('the picture in words', () => {
     [{ combine: 'concat', heads: [{ architecture: 'vit' }, { architecture: 'swin' }] }, ['input', 'base', 'concat', 'teacher']],
     [{ heads: [{ architecture: 'vit' }, { architecture: 'swin' }] }, ['input', 'base', 'tooMany', 'teacher']],
     [{ heads: [] }, ['input', 'base', 'noHead', 'teacher']],
+    [{ base: { architecture: 'resmlp' } }, ['input', 'baseColumn', 'single', 'teacher']],
+    [{ base: { architecture: 'swin' }, composition: 'parallel' }, ['input', 'baseStages', 'singleParallel', 'teacher']],
+    [{ base: { architecture: 'resnet' }, composition: 'parallel', combine: 'concat', heads: [{ architecture: 'vit' }, { architecture: 'swin' }] }, ['input', 'baseConvolution', 'concatParallel', 'teacher']],
+    [{ composition: 'parallel', combine: 'search', heads: [{ architecture: 'vit' }, { architecture: 'swin' }] }, ['input', 'base', 'searchParallel', 'teacher']],
   ])('%j is told as %j', (spec, keys) => {
     const sentences = describePicture(pictureModel(makeDraft(spec) as SpecDraft), nameOf);
     expect(sentences.map((sentence) => sentence.key)).toEqual(keys);

@@ -25,6 +25,20 @@ describe('the place of a problem', () => {
     ]);
   });
 
+  it('of a network is the control of its field', () => {
+    expect(
+      placesOf({
+        base: { architecture: 'swin', stages: { attentionHeads: [5, 6] } },
+        composition: 'parallel',
+        heads: [{ architecture: 'vit', network: { patchSize: 5, depth: 'x', stages: { widths: [0] } } }],
+      }),
+    ).toEqual([
+      ['heads.0.network.depth', 'heads', 'heads.0.network.depth'],
+      ['heads.0.network.stages.widths.0', 'heads', 'heads.0.network.stages.widths'],
+    ]);
+    expect(placesOf({ base: { architecture: 'swin', stages: { attentionHeads: [5, 6] } } })).toEqual([['base.stages.attentionHeads', 'base', 'base.stages.attentionHeads']]);
+  });
+
   it('of an unknown key is its section, or the whole form', () => {
     expect(placesOf({ schedule: { epoch: 3 }, evaluation: { nn: 1 }, epochs: 3, heads: [{ architecture: 'vit', shortcut: true }] })).toEqual([
       ['heads.0.shortcut', 'heads', null],

@@ -21,6 +21,7 @@ describe('filter of runs', () => {
     ['notes:"depth 5"', ['r-convnext-0']],
     ['status:finished knn>72', ['r-convnext-0', 'r-convnext-1']],
     ['d>=0.1 combine:single', ['r-resnet']],
+    ['base:resnet', []],
     ['seed=1 status:finished', ['r-baseline-1', 'r-convnext-1']],
     ['epochs<5', ['r-search']],
     ['-status:finished -status:queued', ['r-diverged', 'r-cancelled', 'r-trashed', 'r-paused', 'r-running']],
