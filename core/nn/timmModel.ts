@@ -1,3 +1,4 @@
+import type { BaseArchitecture } from '../contract/architectures.ts';
 import type { WholeNetwork } from './exportedPart.ts';
 import { pythonCall, PythonName, type PythonValue } from './pythonText.ts';
 
@@ -16,24 +17,20 @@ export interface TimmCreation {
   readonly arguments: Readonly<Record<string, PythonValue>>;
 }
 
+/** By architecture; one that is not here is exported without these lines. */
+const models: Partial<Record<BaseArchitecture, (network: WholeNetwork, channels: number) => TimmModel>> = {
+  vit,
+  swin,
+  pvt: () => ({ reason: 'timm has no PVT of the first version. The names are those of its authors (https://github.com/whai362/PVT).' }),
+  poolformer,
+  resnet,
+  resmlp,
+  convnext,
+};
+
 /** @param channels - of the images */
 export function timmModel(network: WholeNetwork, channels: number): TimmModel {
-  switch (network.architecture) {
-    case 'vit':
-      return vit(network, channels);
-    case 'swin':
-      return swin(network, channels);
-    case 'pvt':
-      return { reason: 'timm has no PVT of the first version. The names are those of its authors (https://github.com/whai362/PVT).' };
-    case 'poolformer':
-      return poolformer(network, channels);
-    case 'resnet':
-      return resnet(network, channels);
-    case 'resmlp':
-      return resmlp(network, channels);
-    case 'convnext':
-      return convnext(network, channels);
-  }
+  return models[network.architecture]?.(network, channels) ?? { reason: `It is not known how timm builds ${network.architecture}.` };
 }
 
 /** A model by name whose own arguments these take the place of. Without a classifier. */

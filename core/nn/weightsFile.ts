@@ -12,7 +12,7 @@ function pickleAdvice(file: string): string {
   return [
     'A pickle can run any program when it is read. Convert one that you trust with these two lines of Python:',
     'import torch, safetensors.torch',
-    `safetensors.torch.save_file({name: value.clone().contiguous() for name, value in torch.load(${JSON.stringify(file)}, map_location="cpu").items()}, ${JSON.stringify(target)})`,
+    `safetensors.torch.save_file({name: value.clone().contiguous() for name, value in torch.load(${JSON.stringify(file)}, map_location="cpu", weights_only=True).items()}, ${JSON.stringify(target)})`,
   ].join('\n');
 }
 

@@ -7,35 +7,48 @@ a list with a member for each export: its error, or the largest difference, in u
 """
 
 import json
+import re
 import sys
+from pathlib import Path
 
+import safetensors.torch
 import timm
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file
 
 
-def build(metadata):
-    if "timm" in metadata:
-        return eval(metadata["timm"])
-    if "timmStatements" in metadata:
-        names = {"timm": timm, "torch": torch}
-        exec(metadata["timmStatements"], names)
-        return names["model"]
-    from base_networks import module_of
+DOCS = Path(__file__).parent.parent.parent / "docs" / "weights.md"
 
-    base = json.loads(metadata["spec"])["base"]
-    network = module_of(metadata["architecture"]).build(base, base["imageSize"], len(json.loads(metadata["mean"])))
-    represent = module_of(metadata["architecture"]).represent
-    network.forward_image = lambda images: represent(network, images)[1]
-    return network
+
+def documented_lines():
+    """The Python that docs/weights.md has below the heading about timm."""
+    section = DOCS.read_text(encoding="utf-8").split("## Load it in timm", 1)[1]
+    return re.search(r"```python\n(.*?)```", section, re.DOTALL).group(1)
+
+
+def load(export):
+    names = {"safetensors": safetensors, "timm": timm, "torch": torch}
+    with safe_open(export, "pt") as file:
+        metadata = file.metadata()
+    if "timm" in metadata:
+        exec(documented_lines().replace('"base.safetensors"', repr(export)), names)
+        return names["model"]
+    if "timmStatements" in metadata:
+        exec(metadata["timmStatements"], names)
+        model = names["model"]
+    else:
+        from base_networks import module_of
+
+        base = json.loads(metadata["spec"])["base"]
+        model = module_of(metadata["architecture"]).build(base, base["imageSize"], len(json.loads(metadata["mean"])))
+        model.forward_image = lambda images: module_of(metadata["architecture"]).represent(model, images)[1]
+    model.load_state_dict(load_file(export), strict=True)
+    return model
 
 
 def compare(export, features):
-    with safe_open(export, "pt") as file:
-        model = build(file.metadata())
-    model.load_state_dict(load_file(export), strict=True)
-    model.eval()
+    model = load(export).eval()
     expected = load_file(features)
     with torch.no_grad():
         actual = getattr(model, "forward_image", model)(expected["images"])

@@ -138,7 +138,7 @@ describe('initial weights', () => {
       const [, ...python] = problem?.advice?.split('\n') ?? [];
       expect(python).toEqual([
         'import torch, safetensors.torch',
-        `safetensors.torch.save_file({name: value.clone().contiguous() for name, value in torch.load("${file}", map_location="cpu").items()}, "${path.join(folder, `${path.parse(name).name}.safetensors`)}")`,
+        `safetensors.torch.save_file({name: value.clone().contiguous() for name, value in torch.load("${file}", map_location="cpu", weights_only=True).items()}, "${path.join(folder, `${path.parse(name).name}.safetensors`)}")`,
       ]);
     }
   });
