@@ -1,9 +1,8 @@
 import type { ExperimentSpec } from '../contract/spec.ts';
-import { attentionHeadsBehind } from '../contract/networkGrids.ts';
 import { cropSizes } from '../contract/specRules.ts';
 import { buildBase } from '../nn/buildBase.ts';
-import { headDefinitions } from '../nn/headRegistry.ts';
-import type { BaseNetwork, BufferSpecification, DropPathSite, HeadNetwork, Network, ParameterSpecification, ProjectionNetwork } from '../nn/network.ts';
+import { type BuiltHead, buildHead } from '../nn/buildHead.ts';
+import type { BaseNetwork, BufferSpecification, DropPathSite, Network, ParameterSpecification, ProjectionNetwork } from '../nn/network.ts';
 import { lastLayerName, projection } from '../nn/projection.ts';
 
 /** A network inside a composition. Its `scope` starts the full names of its tensors: `base`, `heads.convnext`, `projections.head`. */
@@ -26,7 +25,7 @@ export interface Pairing {
 }
 
 /** A head that reads the base's tokens, or in a parallel composition a whole network that reads the image. */
-export type HeadPart = (Part<HeadNetwork> & { readonly reads: 'tokens' }) | (Part<BaseNetwork> & { readonly reads: 'image' });
+export type HeadPart = Pick<Part<Network>, 'scope'> & BuiltHead;
 
 /** Base, heads and projection heads of a spec; student and teacher are built alike. A declaration without tensors. */
 export interface Composition {
@@ -58,7 +57,7 @@ export interface Composition {
 export function compose(spec: ExperimentSpec, channels: number): Composition {
   const base = { scope: 'base', network: buildBase(spec.base, channels, cropSizes(spec), spec.schedule.dropPath) };
   const isBaseline = spec.supervision === 'baseline';
-  const heads = new Map(isBaseline ? [] : spec.heads.map((head) => [head.id, headPart(spec, head, base.network, channels)] as const));
+  const heads = new Map(isBaseline ? [] : spec.heads.map((head) => [head.id, { scope: `heads.${head.id}`, ...buildHead(spec, head, base.network, channels) }] as const));
   const pairings = isBaseline ? [] : pairingsOf(spec);
   const projections = new Map<string, Part<ProjectionNetwork>>();
   const addProjection = (scope: string, inputs: number): void => {
@@ -94,26 +93,6 @@ export function compose(spec: ExperimentSpec, channels: number): Composition {
 /** Whether a parameter belongs to the last layer of a projection head, by its full name. */
 export function isLastLayer(fullName: string): boolean {
   return fullName.startsWith('projections.') && fullName.endsWith(`.${lastLayerName}`);
-}
-
-function headPart(spec: ExperimentSpec, head: ExperimentSpec['heads'][number], base: BaseNetwork, channels: number): HeadPart {
-  const { architecture, depth, firstShortcut, tokenMixer, mlp } = head;
-  const scope = `heads.${head.id}`;
-  const sizes = cropSizes(spec);
-  if (spec.composition === 'parallel') {
-    const whole = { architecture, imageSize: spec.base.imageSize, ...head.network };
-    return { scope, reads: 'image', network: buildBase(whole, channels, sizes, spec.schedule.dropPath) };
-  }
-  const network = headDefinitions[architecture].build({
-    width: base.width,
-    depth,
-    firstShortcut,
-    tokenMixer,
-    mlp,
-    attentionHeads: attentionHeadsBehind(spec.base.architecture, spec.base),
-    grids: sizes.map((size) => base.grid(size, size)),
-  });
-  return { scope, reads: 'tokens', network };
 }
 
 function pairingsOf(spec: ExperimentSpec): Pairing[] {
