@@ -41,7 +41,7 @@ describe('the rules of networks', () => {
   });
 
   it('look at the whole networks of a parallel composition, and not at blocks that it does not have', () => {
-    const head = { architecture: 'swin', tokenMixer: false, mlp: false, network: { patchSize: 5, stages: { attentionHeads: [5, 6] } } } as const;
+    const head = { architecture: 'swin' as const, tokenMixer: false, mlp: false, network: { patchSize: 5, stages: { attentionHeads: [5, 6] } } };
     expect(problemsOf({ composition: 'parallel', heads: [head] })).toEqual(['heads.0.network.patchSize: patchDoesNotDivide', 'heads.0.network.stages.attentionHeads: stageHeadsDoNotDivide']);
     expect(problemsOf({ composition: 'parallel', heads: [{ ...head, network: {} }] })).toEqual([]);
     expect(checkSpec({ composition: 'parallel', heads: [{ architecture: 'swin' }] }).spec?.name).toBe('vit beside swin');

@@ -10,7 +10,6 @@ import { formatTable } from '../../core/headless/formatTable.ts';
 import { createOutput } from '../../core/headless/output.ts';
 import { countParameters } from '../../core/nn/countParameters.ts';
 import { readInitialWeights } from '../../core/nn/initialWeights.ts';
-import { tf } from '../../core/tensor/tensorflow.ts';
 import { benchmarkMachine } from '../benchmark/machine.ts';
 import { pytorchInterpreter } from '../benchmark/startWorker.ts';
 import { replacePart } from '../benchmark/writeDocs.ts';
@@ -47,7 +46,7 @@ async function compareFixtures(): Promise<ParityRow[]> {
   const rows: ParityRow[] = [];
   for (const architecture of baseArchitectures) {
     const cases = await readFixture<BaseCase>(path.join(fixtures, `${architecture}Base.safetensors`));
-    const parities = cases.flatMap((fixture) => tf.tidy(() => compareBase(architecture, fixture)));
+    const parities = cases.flatMap((fixture) => compareBase(architecture, fixture));
     rows.push(parityRow(architecture, `${cases.length} cases`, parities));
   }
   return rows;
@@ -62,7 +61,7 @@ async function compareFullSize(model: FullSizeCase, interpreter: string): Promis
     const network = buildCase(model.architecture, reference.options);
     const base = { architecture: model.architecture, imageSize: model.imageSize, ...model.size, initialWeights: weights };
     const { values } = await readInitialWeights(weights, base, model.channels);
-    const parities = tf.tidy(() => compareBase(model.architecture, reference, values));
+    const parities = compareBase(model.architecture, reference, values);
     return parityRow(model.title, `${(countParameters(network) / 1e6).toFixed(1)} M`, parities);
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -37,11 +37,19 @@ export function buildCase(architecture: BaseArchitecture, options: BaseCase): Ba
 
 /**
  * Runs a base forward and backward from a reference's weights on its images, and compares everything that the reference
- * stored. Needs a loaded engine; call it inside `tf.tidy`.
+ * stored. Needs a loaded engine, and leaves no tensor behind.
  *
  * @param imported - weights and running statistics in our layouts, where they do not lie in the fixture
  */
 export function compareBase(architecture: BaseArchitecture, fixture: FixtureCase<BaseCase>, imported?: ReadonlyMap<string, Float32Array>): Parity[] {
+  let parities: Parity[] = [];
+  tf.tidy(() => {
+    parities = compareTensors(architecture, fixture, imported);
+  });
+  return parities;
+}
+
+function compareTensors(architecture: BaseArchitecture, fixture: FixtureCase<BaseCase>, imported?: ReadonlyMap<string, Float32Array>): Parity[] {
   const { options } = fixture;
   const network = buildCase(architecture, options);
   const store = imported === undefined ? variablesWith(network, fixture.group('parameter.')) : variablesOf(network, imported);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { specSchema } from '../../../core/contract/spec.ts';
 import { baseDefinitions } from '../../../core/nn/baseRegistry.ts';
 import { countParameters } from '../../../core/nn/countParameters.ts';
 import { headDefinitions } from '../../../core/nn/headRegistry.ts';
@@ -12,7 +13,7 @@ describe('the cost of a network, without an engine', () => {
     ['base', 768, 12, 85_798_656, 17.6],
   ] as const)('is the known one of ViT-%s/16 at 224', (_name, width, attentionHeads, parameters, billions) => {
     // Parameters: timm's vit_*_patch16_224 with num_classes=0. Multiply-adds: Touvron et al., 2021 (DeiT).
-    const network = baseDefinitions.vit.build({ width, attentionHeads, depth: 12, imageSize: 224, channels: 3, patchSize: 16 });
+    const network = baseDefinitions.vit.build({ ...specSchema.parse({}).base, width, attentionHeads, depth: 12, imageSize: 224, channels: 3, patchSize: 16 });
     expect(countParameters(network)).toBe(parameters);
     expect(Math.round(network.multiplyAdds(224, 224) / 1e8) / 10).toBe(billions);
   });
