@@ -1,15 +1,15 @@
-import type { Tensor, Tensor2D, Tensor3D, Tensor4D } from '../../tensor/tensorflow.ts';
+import type { Tensor, Tensor3D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import { smallNormal } from '../initialiser.ts';
 import type { Grid, ParameterSpecification } from '../network.ts';
-import { attention, checkAttentionHeads } from './attention.ts';
+import { checkAttentionHeads } from './attention.ts';
+import { attendInWindows } from './attendInWindows.ts';
 import type { Layer } from './layer.ts';
 import { linearLayer } from './linear.ts';
 import type { Norm } from './norm.ts';
 import { normThenLinear } from './norm.ts';
-import { takeRows } from './takeRows.ts';
 import type { Windows } from './windows.ts';
-import { imageOrder, relativePositions, shiftedWindowMask, windowOrder, windowsOf } from './windows.ts';
+import { relativePositions, windowsOf } from './windows.ts';
 
 export interface WindowAttentionOptions {
   readonly channels: number;
@@ -49,7 +49,7 @@ export function windowAttentionLayer(norm: Norm, name: string, options: WindowAt
       const bias = relativePositionBias(context.parameter(table.name), windows, window);
       // Tokens stay in the order of the image. Zeros would be projected to the bias alone, so they need no product.
       const rows = normalised.apply(context, tokens, layout);
-      const mixed = windowAttention(rows, queryKeyValue.bias(context), bias, windows, layout.batch);
+      const mixed = attendInWindows(rows, queryKeyValue.bias(context), bias, windows, layout.batch);
       return projection.apply(context, mixed, layout);
     },
     multiplyAdds: (layout) => {
@@ -64,21 +64,4 @@ export function windowAttentionLayer(norm: Norm, name: string, options: WindowAt
 function relativePositionBias(values: Tensor, windows: Windows, table: Grid): Tensor3D {
   const rows = tf.gather(values, relativePositions(windows.size, table));
   return tf.reshape(tf.transpose(rows, [1, 0]), [values.shape[1] as number, windows.tokens, windows.tokens]);
-}
-
-/**
- * @param rows - query, key and value of each position, [batch * positions, 3 * channels]
- * @param padding - those of a position beyond the grid, [3 * channels]
- * @param bias - [heads, tokens, tokens]
- * @returns [batch * positions, channels]
- */
-function windowAttention(rows: Tensor2D, padding: Tensor, bias: Tensor3D, windows: Windows, batch: number): Tensor2D {
-  const { count, tokens } = windows;
-  const order = windowOrder(windows);
-  const byHead = tf.expandDims<Tensor4D>(bias);
-  const isShifted = windows.shift.height > 0 || windows.shift.width > 0;
-  const masked = isShifted ? tf.add<Tensor4D>(byHead, tf.reshape(shiftedWindowMask(windows), [count, 1, tokens, tokens])) : byHead;
-  const inWindows = takeRows(rows, batch, order, padding);
-  const mixed = attention(inWindows, { sequences: batch * count, tokens, attentionHeads: bias.shape[0] }, masked);
-  return takeRows(mixed, batch, imageOrder(windows));
 }

@@ -76,22 +76,26 @@ export function relativePositions(size: Grid, table: Grid): Tensor1D {
   return tf.tensor1d(rows, 'int32');
 }
 
-/** -100 between tokens of a shifted window that are no neighbours in the image, [windows, tokens, tokens]. */
-export function shiftedWindowMask(windows: Windows): Tensor3D {
-  const { size, padded, rows, columns, count, tokens, shift } = windows;
-  const values = new Float32Array(count * tokens * tokens);
-  const region = (window: number, token: number) => {
+/** Regions of the image for each token of each window: tokens of one window are neighbours in the image where these are equal. */
+export function windowRegions({ size, padded, columns, count, tokens, shift }: Windows): Int32Array {
+  return Int32Array.from({ length: count * tokens }, (_, place) => {
+    const [window, token] = [Math.floor(place / tokens), place % tokens];
     const y = Math.floor(window / columns) * size.height + Math.floor(token / size.width);
     const x = (window % columns) * size.width + (token % size.width);
     return regionAlong(y, padded.height, size.height, shift.height) * 3 + regionAlong(x, padded.width, size.width, shift.width);
-  };
-  for (let window = 0; window < rows * columns; window += 1) {
-    for (let query = 0; query < tokens; query += 1) {
-      for (let key = 0; key < tokens; key += 1) {
-        values[(window * tokens + query) * tokens + key] = region(window, query) === region(window, key) ? 0 : -100;
-      }
-    }
-  }
+  });
+}
+
+/** -100 between tokens of a shifted window that are no neighbours in the image, [windows, tokens, tokens]. */
+export function shiftedWindowMask(windows: Windows): Tensor3D {
+  const { count, tokens } = windows;
+  const regions = windowRegions(windows);
+  const values = new Float32Array(count * tokens * tokens);
+  values.forEach((_, index) => {
+    const query = Math.floor(index / tokens);
+    const key = Math.floor(query / tokens) * tokens + (index % tokens);
+    values[index] = regions[query] === regions[key] ? 0 : -100;
+  });
   return tf.tensor3d(values, [count, tokens, tokens]);
 }
 

@@ -132,6 +132,14 @@ const rules = new Map<string, ShapeRule>([
       return [{ shape: [sequences * tokens, inputs.length * heads * size], type }];
     },
   ],
+  [
+    'HsslWindowAttention',
+    ([rows]) => {
+      const { shape, type } = kindOf(rows);
+      return [{ shape: [shape[0] as number, (shape[1] as number) / 3], type }];
+    },
+  ],
+  ['HsslWindowAttentionGradient', (inputs) => inputs.slice(1, 4).map(plain)],
   ['MatMul', matrixProduct('transpose_a', 'transpose_b')],
   ['BatchMatMulV2', matrixProduct('adj_x', 'adj_y')],
   ['Reshape', ([input, shape]) => [{ shape: resolved(valuesOf(shape), elements(kindOf(input).shape)), type: kindOf(input).type }]],

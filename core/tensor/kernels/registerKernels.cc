@@ -8,10 +8,12 @@
 #include "loops.h"
 #include "operation.h"
 #include "threadPool.h"
+#include "windowAttentionLoops.h"
 
 namespace hssl::HSSL_INSTRUCTIONS {
 #include "operations.inc"
 #include "layerOperations.inc"
+#include "windowAttention.inc"
 #include "registerAll.inc"
 void registerKernels() { registerAll(); }
 }  // namespace hssl::HSSL_INSTRUCTIONS
