@@ -8,7 +8,8 @@ import { readSafetensorsHeader, type SafetensorsHeader } from '../tensor/safeten
 export const weightsPath = 'base.initialWeights';
 
 function pickleAdvice(file: string): string {
-  const target = file.replace(/(\.[^./\\]*)?$/, '.safetensors');
+  const stem = file.replace(/\.[^./\\]*$/, '');
+  const target = file.endsWith('.safetensors') ? `${stem}-converted.safetensors` : `${stem}.safetensors`;
   return [
     'A pickle can run any program when it is read. Convert one that you trust with these two lines of Python:',
     'import torch, safetensors.torch',
