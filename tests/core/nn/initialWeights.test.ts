@@ -130,6 +130,8 @@ describe('initial weights', () => {
     const folder = temporaryFolder();
     const zip = Buffer.concat([Buffer.from('PK\u0003\u0004'), Buffer.alloc(26), Buffer.from('archive/data.pkl'), Buffer.alloc(100)]);
     const files = { 'vit.pth': zip, 'old.safetensors': Buffer.from([0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20]), 'new.bin': Buffer.from([0x80, 4, 0x95, 0, 0, 0, 0, 0, 0, 0, 0]) };
+    // What is there already is not overwritten.
+    const targets: Record<string, string> = { 'vit.pth': 'vit.safetensors', 'old.safetensors': 'old-converted.safetensors', 'new.bin': 'new.safetensors' };
     for (const [name, contents] of Object.entries(files)) {
       const file = path.join(folder, name);
       writeFileSync(file, contents);
@@ -138,7 +140,7 @@ describe('initial weights', () => {
       const [, ...python] = problem?.advice?.split('\n') ?? [];
       expect(python).toEqual([
         'import torch, safetensors.torch',
-        `safetensors.torch.save_file({name: value.clone().contiguous() for name, value in torch.load("${file}", map_location="cpu", weights_only=True).items()}, "${path.join(folder, `${path.parse(name).name}.safetensors`)}")`,
+        `safetensors.torch.save_file({name: value.clone().contiguous() for name, value in torch.load("${file}", map_location="cpu", weights_only=True).items()}, "${path.join(folder, targets[name] ?? '')}")`,
       ]);
     }
   });
