@@ -81,6 +81,7 @@ export default {
     multiplyAdds: 'Multiply-adds',
     memory: 'Memory of the run',
     refused: 'Does not fit',
+    wrong: 'Has a problem',
     tokens: 'Grid of tokens: {grids}',
     tokensUneven: 'The patches do not fill the image',
   },

@@ -83,6 +83,7 @@ const zh: Messages<typeof en> = {
     multiplyAdds: '乘加',
     memory: '运行内存',
     refused: '不适用',
+    wrong: '有问题',
     tokens: '词元网格：{grids}',
     tokensUneven: '图块无法铺满图像',
   },

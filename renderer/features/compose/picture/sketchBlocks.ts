@@ -29,23 +29,31 @@ export interface BlockSketch {
 
 const gap = 3;
 const stageGap = 7;
-const narrowest = 9;
+const narrowest = 8;
+/** Room at the end for how many more there are. */
+const moreWidth = 20;
 const widest = 22;
 /** Of the height of a stage's blocks to those of the stage before: their grids have half the side, which would soon be too small to see. */
 const shrinking = 0.78;
 
-/** Blocks to draw of each stage: all, or as many as fit, at least one each. */
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
+
+/** Blocks to draw of each stage: all, or as many as fit in proportion, at least one each. */
 function shownDepths(depths: readonly number[], width: number): number[] {
-  const total = depths.reduce((sum, depth) => sum + depth, 0);
+  const total = sumOf(depths);
   const gaps = (depths.length - 1) * (stageGap - gap);
-  const fitting = Math.max(depths.length, Math.floor((width + gap - gaps) / (narrowest + gap)));
-  if (total <= fitting) {
+  const fitting = (room: number) => Math.floor((room + gap - gaps) / (narrowest + gap));
+  if (total <= fitting(width)) {
     return [...depths];
   }
-  const shown = depths.map((depth) => Math.max(1, Math.floor((depth * fitting) / total)));
-  while (shown.reduce((sum, depth) => sum + depth, 0) > fitting) {
-    const most = shown.indexOf(Math.max(...shown));
-    shown[most] = (shown[most] as number) - 1;
+  const most = Math.max(depths.length, fitting(width - moreWidth));
+  const shown = depths.map(() => 1);
+  while (sumOf(shown) < most) {
+    const shares = depths.map((depth, stage) => (depth * most) / total - (shown[stage] ?? 0));
+    const next = shares.indexOf(Math.max(...shares));
+    shown[next] = (shown[next] ?? 0) + 1;
   }
   return shown;
 }
@@ -59,9 +67,10 @@ function shownDepths(depths: readonly number[], width: number): number[] {
 export function sketchBlocks(options: BlockOptions, room: { width: number; height: number }): BlockSketch {
   const depths = options.stages ?? [options.depth];
   const shown = shownDepths(depths, room.width);
-  const count = shown.reduce((sum, depth) => sum + depth, 0);
+  const count = sumOf(shown);
+  const more = sumOf(depths) - count;
   const gaps = gap * (count - 1) + (stageGap - gap) * (depths.length - 1);
-  const width = Math.min(widest, (room.width - gaps) / count);
+  const width = Math.min(widest, (room.width - gaps - (more > 0 ? moreWidth : 0)) / count);
   const arc = Math.min(7, room.height / 3);
   const full = room.height - arc - 1;
   const stageOf = shown.flatMap((depth, stage) => Array.from({ length: depth }, () => stage));
@@ -82,5 +91,5 @@ export function sketchBlocks(options: BlockOptions, room: { width: number; heigh
       shortcut: hasShortcut ? `M${x + 1} ${foot}Q${x + width / 2} ${foot - 2 * arc} ${x + width - 1} ${foot}` : null,
     };
   });
-  return { blocks, more: depths.reduce((sum, depth) => sum + depth, 0) - count };
+  return { blocks, more };
 }
