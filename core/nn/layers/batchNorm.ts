@@ -5,8 +5,9 @@ import { tf } from '../../tensor/tensorflow.ts';
 import type { Initialiser } from '../initialiser.ts';
 import { ones } from '../initialiser.ts';
 import type { BufferSpecification, ForwardContext, ParameterSpecification } from '../network.ts';
+import { affine } from './affine.ts';
 import type { Layer } from './layer.ts';
-import { affine, normParameters } from './norm.ts';
+import { normParameters } from './norm.ts';
 import { multiplyImages } from './residual.ts';
 
 const epsilon = 1e-5;

@@ -5,8 +5,8 @@ import { tf } from '../../tensor/tensorflow.ts';
 import type { Initialiser } from '../initialiser.ts';
 import { smallNormal, zeros } from '../initialiser.ts';
 import type { ForwardContext, Grid, ParameterSpecification } from '../network.ts';
+import { affine } from './affine.ts';
 import type { Layer } from './layer.ts';
-import { biasGradient } from './nativeProducts.ts';
 import type { Norm } from './norm.ts';
 
 export interface CrossPatchOptions {
@@ -63,7 +63,7 @@ export function crossPatchLinearLayer(norm: Norm, name: string, options: CrossPa
       const weight = context.parameter(names.weight.name);
       const images: Tensor3D = tf.reshape(norm.normalise(tokens, layout), [layout.batch, layout.tokens, channels]);
       const [factors, terms] = folded(context, weight, context.parameter(names.bias.name));
-      return tf.reshape(affineByPosition(mixPositions(images, weight), factors, terms), tokens.shape);
+      return affine(tf.reshape(mixPositions(images, weight), [-1, channels]), factors, terms);
     },
     multiplyAdds: (layout) => layout.tokens ** 2 * channels,
   };
@@ -81,21 +81,6 @@ function mixPositions(images: Tensor3D, weight: Tensor): Tensor3D {
       const [x, w] = saved as [Tensor, Tensor];
       // Position by position for each image, then over images: less traffic than laying positions out as rows.
       return [tf.matMul(tf.expandDims(w), gradient), tf.sum(tf.matMul(x, gradient, false, true), 0)];
-    },
-  );
-}
-
-/** out[b, o, c] = factors[c] x[b, o, c] + terms[o, c]. */
-function affineByPosition(images: Tensor3D, factors: Tensor, terms: Tensor2D): Tensor3D {
-  return differentiable(
-    [images, factors, terms],
-    (save) => {
-      save(images, factors);
-      return tf.add(tf.mul(images, factors), terms);
-    },
-    (gradient, saved) => {
-      const [x, factor] = saved as [Tensor, Tensor];
-      return [tf.mul(gradient, factor), biasGradient(tf.mul(gradient, x)), tf.sum(gradient, 0)];
     },
   );
 }

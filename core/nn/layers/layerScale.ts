@@ -1,6 +1,7 @@
-import type { Tensor } from '../../tensor/tensorflow.ts';
+import type { Tensor2D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import type { ForwardContext, ParameterSpecification } from '../network.ts';
+import { affine } from './affine.ts';
 import type { LinearLayer } from './linear.ts';
 import { linear } from './linear.ts';
 
@@ -14,9 +15,9 @@ export function layerScale(name: string, channels: number, initial: number): Par
  * function but touches in x out numbers instead of rows x out ones in both directions: rows are many more.
  */
 export function scaledLinear(layer: LinearLayer, scale: ParameterSpecification): LinearLayer {
-  const scaled = (context: ForwardContext, values: Tensor) => tf.mul(values, context.parameter(scale.name));
-  const weight = (context: ForwardContext) => scaled(context, layer.weight(context));
-  const bias = (context: ForwardContext) => scaled(context, layer.bias(context));
+  const factors = (context: ForwardContext) => context.parameter(scale.name);
+  const weight = (context: ForwardContext) => affine(layer.weight(context) as Tensor2D, factors(context), tf.zeros(scale.shape as [number]));
+  const bias = (context: ForwardContext) => tf.mul(layer.bias(context), factors(context));
   return {
     ...layer,
     parameters: [...layer.parameters, scale],

@@ -5,10 +5,10 @@ import type { Tensor, Tensor2D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import { ones, zeros } from '../initialiser.ts';
 import type { ForwardContext, ParameterSpecification } from '../network.ts';
+import { affine } from './affine.ts';
 import { affineLinear } from './foldedNorm.ts';
 import type { Layer, TokenLayout } from './layer.ts';
 import type { LinearLayer } from './linear.ts';
-import { biasAdd, biasGradient } from './nativeProducts.ts';
 
 /** A norm of two parts: `normalise`, without parameters, then a scale and an offset for each channel. */
 export interface Norm extends Layer {
@@ -71,21 +71,6 @@ function normaliseRowsByParts(input: Tensor2D, epsilon: number): Tensor2D {
       const along = tf.mul(normalised, tf.mean(tf.mul(gradient, normalised), 1, true));
       const across = tf.sub(gradient, tf.mean(gradient, 1, true));
       return [tf.mul(tf.sub(across, along), inverse)];
-    },
-  );
-}
-
-/** A scale and an offset for each channel, [channels], on rows of channels. */
-export function affine(input: Tensor2D, scale: Tensor, offset: Tensor): Tensor2D {
-  return differentiable(
-    [input, scale, offset],
-    (save) => {
-      save(input, scale);
-      return biasAdd(tf.mul(input, scale), offset);
-    },
-    (gradient, saved) => {
-      const [x, factor] = saved as [Tensor, Tensor];
-      return [tf.mul(gradient, factor), biasGradient(tf.mul(gradient, x)), biasGradient(gradient)];
     },
   );
 }

@@ -49,6 +49,8 @@ const rules: Readonly<Record<string, HalfPrecisionRule>> = {
   HsslFoldNormGradient: { reads: 'withInput', fullInputs: [1, 2, 3, 4], fullOutputs: [0, 1, 2] },
   HsslSplitHeads: follower,
   HsslJoinHeads: follower,
+  HsslAffine: { reads: 'withInput', fullInputs: [1, 2], fullOutputs: [0] },
+  HsslAffineGradient: { reads: 'withInput', fullInputs: [1, 2], fullOutputs: [1, 2] },
   HsslWindowAttention: { reads: 'withInput', fullInputs: [1, 2] },
   HsslWindowAttentionGradient: { reads: 'always', fullInputs: [2, 3], fullOutputs: [1, 2] },
   HsslResidual: { reads: 'withInput', fullInputs: [1, 2], fullOutputs: [0] },

@@ -139,6 +139,14 @@ const rules = new Map<string, ShapeRule>([
       return [{ shape: [shape[0] as number, (shape[1] as number) / 3], type }];
     },
   ],
+  ['HsslAffine', like(0)],
+  [
+    'HsslAffineGradient',
+    ([input, , scale], { period }) => {
+      const channels = plain(kindOf(scale));
+      return [plain(kindOf(input)), channels, period === 1 ? channels : { shape: [period as number, ...channels.shape], type: channels.type }];
+    },
+  ],
   ['HsslWindowAttentionGradient', (inputs) => inputs.slice(1, 4).map(plain)],
   ['MatMul', matrixProduct('transpose_a', 'transpose_b')],
   ['BatchMatMulV2', matrixProduct('adj_x', 'adj_y')],

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <vector>
 
+#include "affineLoops.h"
 #include "attentionLayout.h"
 #include "foldedNormLoops.h"
 #include "loops.h"
@@ -14,6 +15,7 @@ namespace hssl::HSSL_INSTRUCTIONS {
 #include "operations.inc"
 #include "layerOperations.inc"
 #include "windowAttention.inc"
+#include "affine.inc"
 #include "registerAll.inc"
 void registerKernels() { registerAll(); }
 }  // namespace hssl::HSSL_INSTRUCTIONS
