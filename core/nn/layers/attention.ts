@@ -3,11 +3,11 @@ import type { Tensor, Tensor2D, Tensor4D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import { StudioError } from '../../contract/error.ts';
 import { joinHeads, splitHeads } from './attentionLayout.ts';
+import { attend, attendGradient } from './dotProductAttention.ts';
 import type { Layer } from './layer.ts';
 import { linearLayer } from './linear.ts';
 import type { Norm } from './norm.ts';
 import { normThenLinear } from './norm.ts';
-import { scaledSoftmax, scaledSoftmaxGradient } from './softmax.ts';
 
 export interface AttentionShape {
   /** Independent sequences: images, or windows of images. */
@@ -39,24 +39,19 @@ export function attention(queryKeyValue: Tensor2D, shape: AttentionShape, bias?:
     (save) => {
       const [unscaled, key, value] = splitHeads(queryKeyValue, sequences, 3, heads) as [Tensor, Tensor, Tensor];
       const query = bias === undefined ? unscaled : tf.mul(unscaled, scale);
-      let logits = tf.matMul(query, key, false, true);
-      if (bias !== undefined) {
-        logits = tf.reshape(tf.add(tf.reshape(logits, groupedShape), tf.expandDims(bias)), logitShape);
-      }
-      const weights = scaledSoftmax(logits, logitScale);
+      const biased = (logits: Tensor) =>
+        bias === undefined ? logits : tf.reshape(tf.add(tf.reshape(logits, groupedShape), tf.expandDims(bias)), logitShape);
+      const { weights, output } = attend(query, key, value, logitScale, biased);
       save(query, key, value, weights);
-      return joinHeads([tf.matMul(weights, value)]);
+      return joinHeads([output]);
     },
     (gradient, saved) => {
       const [query, key, value, weights] = saved as [Tensor, Tensor, Tensor, Tensor];
       const output = splitHeads(gradient, sequences, 1, heads)[0] as Tensor;
-      const valueGradient = tf.matMul(weights, output, true, false);
-      const logitGradient = scaledSoftmaxGradient(tf.matMul(output, value, false, true), weights, logitScale);
-      const unscaledGradient = tf.matMul(logitGradient, key);
-      const queryGradient = bias === undefined ? unscaledGradient : tf.mul(unscaledGradient, scale);
-      const keyGradient = tf.matMul(logitGradient, query, true, false);
-      const inputGradient = joinHeads([queryGradient, keyGradient, valueGradient]);
-      return bias === undefined ? [inputGradient] : [inputGradient, tf.sum(tf.reshape(logitGradient, groupedShape), 0)];
+      const gradients = attendGradient(output, query, key, value, weights, logitScale);
+      const queryGradient = bias === undefined ? gradients.query : tf.mul(gradients.query, scale);
+      const inputGradient = joinHeads([queryGradient, gradients.key, gradients.value]);
+      return bias === undefined ? [inputGradient] : [inputGradient, tf.sum(tf.reshape(gradients.logits, groupedShape), 0)];
     },
   );
 }

@@ -21,8 +21,8 @@ export function crossAttention(query: Tensor2D, keyValue: Tensor2D, sequences: n
     (gradient, saved) => {
       const [q, k, v, weights] = saved as [Tensor, Tensor, Tensor, Tensor];
       const [output] = splitHeads(gradient, sequences, 1, heads) as [Tensor];
-      const [queryGradient, keyGradient, valueGradient] = attendGradient(output, q, k, v, weights, scale);
-      return [joinHeads([queryGradient]), joinHeads([keyGradient, valueGradient])];
+      const gradients = attendGradient(output, q, k, v, weights, scale);
+      return [joinHeads([gradients.query]), joinHeads([gradients.key, gradients.value])];
     },
   );
 }
