@@ -1,4 +1,5 @@
 import { differentiable } from '../../tensor/differentiable.ts';
+import { hasFusedKernels } from '../../tensor/fusedKernels.ts';
 import { nativeOutputs } from '../../tensor/nativeOperation.ts';
 import type { Tensor, Tensor2D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
@@ -43,19 +44,16 @@ export function batchNormLayer(name: string, channels: number, initialScale: Ini
     return affine(tokens, factor, tf.sub(context.parameter(offset.name), tf.mul(context.buffer(mean.name), factor)));
   }
 
-  function normalise(context: ForwardContext, tokens: Tensor2D): Tensor2D {
+  function applyWith(context: ForwardContext, tokens: Tensor2D, after: AfterBatchNorm): Tensor2D {
     if (!context.training) {
-      return evaluate(context, tokens);
+      return follow(evaluate(context, tokens), after);
     }
-    const batch = normaliseByBatch(tokens, context.parameter(scale.name), context.parameter(offset.name));
+    const normalise = hasFusedKernels() ? normaliseFused : normaliseByParts;
+    const batch = normalise(tokens, context.parameter(scale.name), context.parameter(offset.name), after);
     context.updateBuffer(mean.name, blend(context.buffer(mean.name), batch.mean));
     context.updateBuffer(variance.name, blend(context.buffer(variance.name), batch.variance));
     tf.dispose([batch.mean, batch.variance]);
     return batch.output;
-  }
-
-  function applyWith(context: ForwardContext, tokens: Tensor2D, after: AfterBatchNorm): Tensor2D {
-    return follow(normalise(context, tokens), after);
   }
 
   return {
@@ -77,8 +75,57 @@ function blend(running: Tensor, current: Tensor): Tensor {
   return tf.add(tf.mul(running, 1 - momentum), tf.mul(current, momentum));
 }
 
-/** The fused operation of TensorFlow. The caller disposes of mean and variance (unbiased). */
-function normaliseByBatch(tokens: Tensor2D, scale: Tensor, offset: Tensor): { output: Tensor2D; mean: Tensor; variance: Tensor } {
+/** Of one batch. The caller disposes of mean and variance (unbiased). */
+interface NormalisedBatch {
+  readonly output: Tensor2D;
+  readonly mean: Tensor;
+  readonly variance: Tensor;
+}
+
+/** Our kernels, which do what follows in the same pass. */
+function normaliseFused(tokens: Tensor2D, scale: Tensor, offset: Tensor, after: AfterBatchNorm): NormalisedBatch {
+  const { multipliers = tf.scalar(1), shortcut, relu = false } = after;
+  const inputs = [tokens, scale, offset];
+  const type = { T: { type: 'float32' } } as const;
+  const options = { relu: { boolean: relu } } as const;
+  const epsilonOption = { epsilon: { float: epsilon } } as const;
+  let statistics: Tensor[] = [];
+  const keepStatistics = (outputs: Tensor[]) => {
+    statistics = outputs.slice(1, 3).map((each) => tf.keep(tf.clone(each)));
+  };
+  if (shortcut === undefined) {
+    const output = differentiable<Tensor2D>(
+      inputs,
+      (save) => {
+        const outputs = nativeOutputs('HsslBatchNorm', { ...type, Output: { type: 'float32' }, ...epsilonOption, ...options }, [...inputs, multipliers], 4);
+        keepStatistics(outputs);
+        save(...inputs, outputs[1] as Tensor, outputs[3] as Tensor, multipliers);
+        return outputs[0] as Tensor;
+      },
+      (gradient, saved) => nativeOutputs('HsslBatchNormGradient', { ...type, ...options }, [gradient, ...saved], 3),
+    );
+    return { output, mean: statistics[0] as Tensor, variance: statistics[1] as Tensor };
+  }
+  const output = differentiable<Tensor2D>(
+    [...inputs, shortcut],
+    (save) => {
+      const outputs = nativeOutputs('HsslBatchNormResidual', { ...type, ...epsilonOption, ...options }, [...inputs, multipliers, shortcut], 4);
+      keepStatistics(outputs);
+      save(...inputs, outputs[1] as Tensor, outputs[3] as Tensor, multipliers, outputs[0] as Tensor);
+      return outputs[0] as Tensor;
+    },
+    (gradient, saved) => nativeOutputs('HsslBatchNormResidualGradient', { ...type, ...options }, [gradient, ...saved], 4),
+  );
+  return { output, mean: statistics[0] as Tensor, variance: statistics[1] as Tensor };
+}
+
+function normaliseByParts(tokens: Tensor2D, scale: Tensor, offset: Tensor, after: AfterBatchNorm): NormalisedBatch {
+  const batch = normaliseByRuntime(tokens, scale, offset);
+  return { ...batch, output: follow(batch.output, after) };
+}
+
+/** The fused operation of TensorFlow, for the norm alone. */
+function normaliseByRuntime(tokens: Tensor2D, scale: Tensor, offset: Tensor): NormalisedBatch {
   const [rows, channels] = tokens.shape;
   const attributes = {
     T: { type: 'float32' },

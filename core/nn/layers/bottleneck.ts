@@ -1,4 +1,4 @@
-import { tf } from '../../tensor/tensorflow.ts';
+import type { BatchNorm } from './batchNorm.ts';
 import { batchNormLayer } from './batchNorm.ts';
 import { convolutionLayer } from './convolution.ts';
 import type { Layer } from './layer.ts';
@@ -12,19 +12,14 @@ export function bottleneckLayer(name: string, channels: number): Layer {
   const inside = Math.max(1, Math.round(channels / 4));
   return sequence(
     convolutionLayer(`${name}.conv1`, 1, channels, inside),
-    batchNormLayer(`${name}.bn1`, inside),
-    reluLayer,
+    withRelu(batchNormLayer(`${name}.bn1`, inside)),
     convolutionLayer(`${name}.conv2`, 3, inside, inside),
-    batchNormLayer(`${name}.bn2`, inside),
-    reluLayer,
+    withRelu(batchNormLayer(`${name}.bn2`, inside)),
     convolutionLayer(`${name}.conv3`, 1, inside, channels),
     batchNormLayer(`${name}.bn3`, channels),
   );
 }
 
-const reluLayer: Layer = {
-  parameters: [],
-  buffers: [],
-  apply: (_context, tokens) => tf.relu(tokens),
-  multiplyAdds: () => 0,
-};
+function withRelu(norm: BatchNorm): Layer {
+  return { ...norm, apply: (context, tokens) => norm.applyWith(context, tokens, { relu: true }) };
+}

@@ -62,28 +62,28 @@ const matrixProduct =
     return [{ shape: [...broadcastShape(a.slice(0, -2), b.slice(0, -2)), rows, columns], type: kindOf(left).type }];
   };
 
-/** A window of `size` moved over an axis of `length`, to which `added` zeros belong where the padding is explicit. */
-function windowCount(length: number, size: number, stride: number, dilation: number, padding: unknown, added = 0): number {
+/** A window of `size` moved over an axis of `length`. */
+function windowCount(length: number, size: number, stride: number, dilation: number, padding: unknown): number {
   const reach = (size - 1) * dilation + 1;
-  return padding === 'SAME' ? Math.ceil(length / stride) : Math.ceil((length + added - reach + 1) / stride);
+  return padding === 'SAME' ? Math.ceil(length / stride) : Math.ceil((length - reach + 1) / stride);
 }
 
 const convolution =
   (outputChannels: (kernel: readonly number[]) => number): ShapeRule =>
-  ([images, kernel], { strides, dilations, padding, explicit_paddings: explicit }) => {
+  ([images, kernel], { strides, dilations, padding }) => {
     const [batch, height, width] = kindOf(images).shape as [number, number, number];
     const size = kindOf(kernel).shape as [number, number, number, number];
-    const along = (length: number, axis: number) => {
-      const dilation = (dilations as number[] | undefined)?.[axis] ?? 1;
-      const added = padding === 'EXPLICIT' ? (explicit as number[]).slice(2 * axis, 2 * axis + 2).reduce((sum, side) => sum + side, 0) : 0;
-      return windowCount(length, size[axis - 1] as number, (strides as number[])[axis] as number, dilation, padding, added);
-    };
+    const along = (length: number, axis: number) =>
+      windowCount(length, size[axis - 1] as number, (strides as number[])[axis] as number, (dilations as number[] | undefined)?.[axis] ?? 1, padding);
     return [{ shape: [batch, along(height, 1), along(width, 2), outputChannels(size)], type: kindOf(images).type }];
   };
 
 /** An operation on rows of channels that gives one number for each row or for each channel. */
 const eachRow: ShapeRule = ([input]) => [{ shape: [elements(kindOf(input).shape.slice(0, -1))], type: dataTypes.float32 }];
 const eachColumn: ShapeRule = ([input]) => [{ shape: [kindOf(input).shape.at(-1) as number], type: dataTypes.float32 }];
+
+/** Output, mean, variance and inverse deviation. */
+const batchNorm: ShapeRule = ([input, scale]) => [plain(kindOf(input)), ...[0, 1, 2].map(() => plain(kindOf(scale)))];
 
 const pool: ShapeRule = ([images], { ksize, strides, padding }) => {
   const { shape, type } = kindOf(images);
@@ -115,6 +115,10 @@ const rules = new Map<string, ShapeRule>([
   ['HsslFoldNorm', ([weight, , , bias]) => [plain(kindOf(weight)), plain(kindOf(bias))]],
   ['HsslFoldNormGradient', (inputs) => inputs.slice(2).map(plain)],
   ['HsslResidual', like(1)],
+  ['HsslBatchNorm', batchNorm],
+  ['HsslBatchNormResidual', batchNorm],
+  ['HsslBatchNormGradient', ([, input, scale, offset]) => [input, scale, offset].map((each) => plain(kindOf(each)))],
+  ['HsslBatchNormResidualGradient', ([gradient, input, scale, offset]) => [input, scale, offset, gradient].map((each) => plain(kindOf(each)))],
   [
     'HsslSplitHeads',
     ([rows], attributes) => {
