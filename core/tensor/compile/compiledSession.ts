@@ -143,14 +143,19 @@ export class CompiledSession {
 
   /** Replaces entries of the state, for example by those of a checkpoint. */
   writeState(values: NamedTensors): void {
-    for (const [name, tensor] of Object.entries(values)) {
+    const entries = Object.entries(values).map(([name, tensor]) => {
       const entry = this.#entry(name);
       if (entry.shape.join() !== tensor.shape.join() || entry.dtype !== tensor.dtype) {
         throw new StudioError('internal', `The state "${name}" is ${entry.dtype} [${entry.shape.join(', ')}], not ${tensor.dtype} [${tensor.shape.join(', ')}].`);
       }
-      const [done] = this.#fetch([tensorId(tensor)], [`${entry.initial}:0`], [`${entry.initialised}:0`]);
-      done?.dispose();
+      return { tensor, feed: `${entry.initial}:0`, fetch: `${entry.initialised}:0` };
+    });
+    if (entries.length === 0) {
+      return;
     }
+    // In one call: the runtime optimises the whole graph anew for every other list of inputs, a third of a second for a ResNet-18.
+    const done = this.#fetch(entries.map(({ tensor }) => tensorId(tensor)), entries.map(({ feed }) => feed), entries.map(({ fetch }) => fetch));
+    tf.dispose(done);
   }
 
   /** Frees the session with its state. */
