@@ -4,13 +4,12 @@ import type { Report } from './problem.ts';
 import type { NetworkSize } from './spec.ts';
 
 /**
- * The rules of a whole network's size: of those fields that its architecture reads.
+ * The rules of a whole network's size, of those fields that its architecture reads; patches have {@link checkPatches}.
  *
  * @param imageSizes - side lengths of the crops that it sees, global ones first
  * @param path - where the size stands in the spec
  */
 export function checkNetworkSize(architecture: BaseArchitecture, size: NetworkSize, imageSizes: readonly number[], path: string, report: Report): void {
-  checkPatches(architecture, size, imageSizes[0] as number, path, report);
   if (readsField(architecture, 'attentionHeads') && size.width % size.attentionHeads !== 0) {
     report(
       `${path}.attentionHeads`,
@@ -25,8 +24,10 @@ export function checkNetworkSize(architecture: BaseArchitecture, size: NetworkSi
   }
 }
 
-function checkPatches(architecture: BaseArchitecture, { patchSize }: NetworkSize, imageSize: number, path: string, report: Report): void {
-  if (readsField(architecture, 'patchSize') && imageSize % patchSize !== 0) {
+/** Patches have to divide every image that a network sees. */
+export function checkPatches(architecture: BaseArchitecture, { patchSize }: NetworkSize, imageSizes: readonly number[], path: string, report: Report): void {
+  const imageSize = imageSizes.find((side) => side % patchSize !== 0);
+  if (readsField(architecture, 'patchSize') && imageSize !== undefined) {
     report(
       `${path}.patchSize`,
       'patchDoesNotDivide',

@@ -1,6 +1,6 @@
 import { readsField } from './architectures.ts';
 import type { DatasetSummary } from './dataset.ts';
-import { checkNetworkSize } from './networkRules.ts';
+import { checkNetworkSize, checkPatches } from './networkRules.ts';
 import { attentionHeadsBehind, cropStep, tokenWidth } from './networkGrids.ts';
 import type { Problem, Report } from './problem.ts';
 import type { ExperimentSpec, HeadSpec } from './spec.ts';
@@ -53,6 +53,7 @@ function checkHeads(spec: ExperimentSpec, report: Report): void {
     }
     seen.add(head.id);
     if (spec.composition === 'parallel') {
+      checkPatches(head.architecture, head.network, cropSizes(spec), `heads.${index}.network`, report);
       checkNetworkSize(head.architecture, head.network, cropSizes(spec), `heads.${index}.network`, report);
     } else {
       checkHeadBehind(spec, head, index, report);
@@ -180,6 +181,8 @@ function checkData(spec: ExperimentSpec, datasets: readonly DatasetSummary[], re
 export function brokenRules(spec: ExperimentSpec, datasets: readonly DatasetSummary[] | null): Problem[] {
   const problems: Problem[] = [];
   const report: Report = (path, key, message, advice, parameters = {}) => problems.push({ path, key, message, advice, parameters });
+  // Local crops are whole patches by themselves, or a problem of their own field.
+  checkPatches(spec.base.architecture, spec.base, [spec.base.imageSize], 'base', report);
   checkNetworkSize(spec.base.architecture, spec.base, cropSizes(spec), 'base', report);
   checkHeads(spec, report);
   checkAugmentation(spec, report);

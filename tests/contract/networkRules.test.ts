@@ -44,6 +44,8 @@ describe('the rules of networks', () => {
     const head = { architecture: 'swin' as const, tokenMixer: false, mlp: false, network: { patchSize: 5, stages: { attentionHeads: [5, 6] } } };
     expect(problemsOf({ composition: 'parallel', heads: [head] })).toEqual(['heads.0.network.patchSize: patchDoesNotDivide', 'heads.0.network.stages.attentionHeads: stageHeadsDoNotDivide']);
     expect(problemsOf({ composition: 'parallel', heads: [{ ...head, network: {} }] })).toEqual([]);
+    const crops = { base: { architecture: 'resnet' as const, imageSize: 32 }, objective: { localCrops: 1 } };
+    expect(problemsOf({ ...crops, composition: 'parallel', heads: [{ architecture: 'vit' }] })).toEqual(['heads.0.network.patchSize: patchDoesNotDivide']);
     expect(checkSpec({ composition: 'parallel', heads: [{ architecture: 'swin' }] }).spec?.name).toBe('vit beside swin');
   });
 });

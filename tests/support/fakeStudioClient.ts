@@ -203,7 +203,12 @@ export function createFakeStudio({ runs = exampleStudy(), datasets = [exampleDat
     'service.stop': () => null,
     'doctor.report': () => report,
     'engine.test': () => ({ engine: report.engine!, device: 'cpu', largestError: 1e-6, gigaflops: 182, durationMs: 900 }),
-    'spec.check': ({ spec }) => checkSpec(spec, [...datasetsByName.values()]),
+    'spec.check': ({ spec }) => {
+      const checked = checkSpec(spec, [...datasetsByName.values()]);
+      const file = checked.spec?.base.initialWeights ?? '/';
+      const relative = { path: 'base.initialWeights', key: 'weightsRelative', message: 'The path is relative.', advice: 'Write the whole path.', parameters: { file } };
+      return { ...checked, problems: file.startsWith('/') ? checked.problems : [...checked.problems, relative] };
+    },
     'spec.estimate': () => ({
       baseParameters: 1_120_000,
       headParameters: { convnext: 780_000 },

@@ -10,6 +10,7 @@ import { defaultAt, isChanged, type SpecDraft } from './model/specDraft.ts';
 import { findField, type Section } from './model/specFields.ts';
 import { writePath } from './model/writePath.ts';
 import { useDraftHistory, type DraftHistory } from './useDraftHistory.ts';
+import { useFileProblems } from './useFileProblems.ts';
 
 /** The whole state of the page: the draft, what is wrong with it, and which part is in view. */
 export interface ComposeForm extends DraftHistory {
@@ -75,7 +76,9 @@ export function provideComposeForm(): ComposeForm {
 
   const check = (other: SpecDraft) => checkSpec(other, datasets.isLoaded ? datasets.all : null);
   const checked = computed(() => check(draft.value));
-  const problems = computed(() => placeProblems(checked.value.problems));
+  const sound = computed(() => (checked.value.problems.length === 0 ? checked.value.spec : null));
+  const fileProblems = useFileProblems(sound);
+  const problems = computed(() => placeProblems([...checked.value.problems, ...fileProblems.value]));
 
   async function focus(path: string, inSection: Section | null = null): Promise<void> {
     const field = findField(path);
@@ -95,7 +98,7 @@ export function provideComposeForm(): ComposeForm {
 
   const form: ComposeForm = {
     ...history,
-    spec: computed(() => (checked.value.problems.length === 0 ? checked.value.spec : null)),
+    spec: computed(() => (problems.value.length === 0 ? sound.value : null)),
     name: computed((previous?: string) => composedName(draft.value, checked.value.spec, previous)),
     problems,
     problemOf: computed(() => problemsByField(problems.value)),

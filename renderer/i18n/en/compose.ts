@@ -38,6 +38,8 @@ export default {
     numbers: 'Whole numbers, with commas between them',
     custom: 'value',
     fixed: 'Fixed in this version',
+    pickFile: 'Choose…',
+    pickWeights: 'Weights that the base starts from',
   },
   fields,
   actions: {

@@ -40,6 +40,8 @@ const zh: Messages<typeof en> = {
     numbers: '整数，用逗号分隔',
     custom: '数值',
     fixed: '本版本固定',
+    pickFile: '选择…',
+    pickWeights: '基础模型的初始权重',
   },
   fields,
   actions: {

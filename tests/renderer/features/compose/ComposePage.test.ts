@@ -215,6 +215,17 @@ describe('the compose page', () => {
     expect(wrapper.get('#spec-schedule-epochs-help').text()).toBe('Must be a whole number from 1 to 100,000.');
   });
 
+  it('tells what the service finds in a file of weights, and does not queue it', async () => {
+    const { tab, press, type, wrapper, button } = await openCompose();
+    await tab(/^Base/);
+    await press(/^Advanced/);
+    await type('spec-base-initialWeights', 'vit.safetensors');
+    await vi.waitFor(() => expect(wrapper.get('#spec-base-initialWeights-help').text()).toContain('vit.safetensors'));
+    expect(button('Queue run').disabled).toBe(true);
+    await type('spec-base-initialWeights', '/data/vit.safetensors');
+    await vi.waitFor(() => expect(button('Queue run').disabled).toBe(false));
+  });
+
   it('takes a file that was opened elsewhere in the app', async () => {
     const { told } = await openCompose();
     useOpenedSpecStore().put({ name: 'mine.hsslspec', text: '{"heads": [{"architecture": "resmlp"}]}' });
