@@ -53,6 +53,7 @@ const rules: Readonly<Record<string, HalfPrecisionRule>> = {
   HsslAffineGradient: { reads: 'withInput', fullInputs: [1, 2], fullOutputs: [1, 2] },
   HsslWindowAttention: { reads: 'withInput', fullInputs: [1, 2] },
   HsslWindowAttentionGradient: { reads: 'always', fullInputs: [2, 3], fullOutputs: [1, 2] },
+  HsslDepthwiseKernelGradient: { reads: 'always', fullOutputs: [0] },
   HsslBatchNorm: { reads: 'withInput', fullInputs: [1, 2, 3], fullOutputs: [1, 2, 3] },
   HsslBatchNormGradient: { reads: 'always', fullInputs: [2, 3, 4, 5, 6], fullOutputs: [1, 2] },
   HsslBatchNormResidual: { reads: 'withInput', fullInputs: [1, 2, 3, 4], fullOutputs: [0, 1, 2, 3] },

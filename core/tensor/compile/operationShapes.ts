@@ -95,7 +95,7 @@ const pool: ShapeRule = ([images], { ksize, strides, padding }) => {
 const fusedKernelsLikeTheirInput = ['HsslNormaliseGradient', 'HsslGelu', 'HsslGeluGradient', 'HsslSoftmax', 'HsslSoftmaxGradient'];
 
 const rules = new Map<string, ShapeRule>([
-  ...['BiasAdd', 'Erf', 'Exp', 'Identity', 'Log', 'LogSoftmax', 'Neg', 'Relu', 'Roll', 'Round', 'Rsqrt', 'Sigmoid', 'Softmax', 'Sqrt', 'Square', 'Tanh', 'ZerosLike', 'Abs', ...fusedKernelsLikeTheirInput].map(
+  ...['BiasAdd', 'Erf', 'Exp', 'Identity', 'Log', 'LogSoftmax', 'Neg', 'Relu', 'Roll', 'Round', 'Rsqrt', 'Sigmoid', 'Softmax', 'Sqrt', 'Square', 'Tanh', 'ZerosLike', 'Abs', 'ReluGrad', 'AddN', 'MaxPoolGrad', 'ReverseV2', ...fusedKernelsLikeTheirInput].map(
     (name) => [name, like(0)] as const,
   ),
   ...['Add', 'AddV2', 'Sub', 'Mul', 'RealDiv', 'Minimum', 'Maximum', 'FloorMod', 'Pow', 'SquaredDifference'].map((name) => [name, broadcast] as const),
@@ -104,8 +104,6 @@ const rules = new Map<string, ShapeRule>([
   ...['Sum', 'Mean', 'Max', 'Min', 'Prod'].map((name) => [name, reduce] as const),
   ['Select', like(1)],
   ['SelectV2', ([condition, chosen]) => [{ shape: broadcastShape(kindOf(condition).shape, kindOf(chosen).shape), type: kindOf(chosen).type }]],
-  ['ReluGrad', like(0)],
-  ['AddN', like(0)],
   ['Cast', ([input], attributes) => [{ shape: kindOf(input).shape, type: attributes['DstT'] as number }]],
   ['BiasAddGrad', eachColumn],
   ['HsslNormalise', (inputs, attributes, outputs) => [...like(0)(inputs, attributes, outputs), ...eachRow(inputs, attributes, outputs)]],
@@ -226,10 +224,10 @@ const rules = new Map<string, ShapeRule>([
   ['DepthwiseConv2dNativeBackpropInput', shapedBy(0, 1)],
   ['Conv2DBackpropFilter', shapedBy(1, 0)],
   ['DepthwiseConv2dNativeBackpropFilter', shapedBy(1, 0)],
+  ['HsslDepthwiseKernelGradient', ([images]) => [{ shape: [7, 7, kindOf(images).shape[3] as number, 1], type: dataTypes.float32 }]],
   ['AvgPool', pool],
   ['MaxPool', pool],
   ['AvgPoolGrad', shapedBy(0, 1)],
-  ['MaxPoolGrad', like(0)],
   [
     'FusedBatchNormV3',
     ([images, scale]) => {

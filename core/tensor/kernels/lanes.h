@@ -1,6 +1,8 @@
 // Loops over columns in explicit vectors, for bodies of which the compiler makes none: arrays that it cannot tell apart, choices.
 #pragma once
 
+#include <type_traits>
+
 #include "loops.h"
 
 namespace hssl::HSSL_INSTRUCTIONS {
@@ -19,12 +21,16 @@ template <typename Value, typename Number>
   if constexpr (sizeof(Value) == sizeof(float)) {
     return toFloat(*from);
   } else {
-    float numbers[lanes];
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      numbers[lane] = toFloat(from[lane]);
-    }
     Value value;
-    std::memcpy(&value, numbers, sizeof value);
+    if constexpr (std::is_same_v<Number, float>) {
+      std::memcpy(&value, from, sizeof value);
+    } else {
+      float numbers[lanes];
+      for (int64_t lane = 0; lane < lanes; ++lane) {
+        numbers[lane] = toFloat(from[lane]);
+      }
+      std::memcpy(&value, numbers, sizeof value);
+    }
     return value;
   }
 }
@@ -34,10 +40,14 @@ template <typename Value, typename Number>
   if constexpr (sizeof(Value) == sizeof(float)) {
     *to = fromFloat<Number>(value);
   } else {
-    float numbers[lanes];
-    std::memcpy(numbers, &value, sizeof value);
-    for (int64_t lane = 0; lane < lanes; ++lane) {
-      to[lane] = fromFloat<Number>(numbers[lane]);
+    if constexpr (std::is_same_v<Number, float>) {
+      std::memcpy(to, &value, sizeof value);
+    } else {
+      float numbers[lanes];
+      std::memcpy(numbers, &value, sizeof value);
+      for (int64_t lane = 0; lane < lanes; ++lane) {
+        to[lane] = fromFloat<Number>(numbers[lane]);
+      }
     }
   }
 }

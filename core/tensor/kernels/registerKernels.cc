@@ -7,6 +7,7 @@
 #include "affineLoops.h"
 #include "attentionLayout.h"
 #include "batchNormLoops.h"
+#include "depthwiseLoops.h"
 #include "foldedNormLoops.h"
 #include "loops.h"
 #include "operation.h"
@@ -19,6 +20,7 @@ namespace hssl::HSSL_INSTRUCTIONS {
 #include "windowAttention.inc"
 #include "affine.inc"
 #include "batchNorm.inc"
+#include "depthwise.inc"
 #include "registerAll.inc"
 void registerKernels() { registerAll(); }
 }  // namespace hssl::HSSL_INSTRUCTIONS
