@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { nativeOperation, nativeOutputs } from '../../../core/tensor/nativeOperation.ts';
+import { nativeOperation, nativeOutputs, type OperationAttribute } from '../../../core/tensor/nativeOperation.ts';
 import { randomStream } from '../../../core/tensor/randomStream.ts';
 import { type Tensor, type Tensor2D, type Tensor4D, tf } from '../../../core/tensor/tensorflow.ts';
 import { loadNativeEngine } from '../../support/nativeEngine.ts';
@@ -38,7 +38,7 @@ describe('our kernels of convolutional networks', () => {
     };
     for (const added of [null, shortcut]) {
       const name = added === null ? 'HsslBatchNorm' : 'HsslBatchNormResidual';
-      const output = added === null ? { Output: { type: 'float32' } as const } : {};
+      const output: Record<string, OperationAttribute> = added === null ? { Output: { type: 'float32' } } : {};
       const [y, mean, variance, inverse] = nativeOutputs(name, { ...float, ...relu, ...output, epsilon: { float: epsilon } }, [input, scale, offset, multipliers, ...(added === null ? [] : [added])], 4);
       expect(difference(y, reference(input, scale, offset, added))).toBeLessThan(1e-4);
       const moments = tf.moments(input, 0);
