@@ -8,9 +8,21 @@
 namespace hssl::HSSL_INSTRUCTIONS {
 
 /** Columns are summed over blocks of this many rows, which are then added in their order: threads change no result. */
-inline int64_t blockRowsOf(int64_t columns) { return std::max<int64_t>(16, 65536 / std::max<int64_t>(1, columns)); }
+inline int64_t blockRowsOf(int64_t columns) { return std::max<int64_t>(16, std::min<int64_t>(256, 65536 / std::max<int64_t>(1, columns))); }
 
-/** Sums of x - shift and of its square by columns, added to `sums` and `squares`. With a shift near the mean nothing is lost where that is large. */
+/** A mean of some rows, near that of all. Subtracted before sums of squares are taken, it keeps these from losing the variance. */
+template <typename Number>
+void sampledMean(const Number* input, float* mean, int64_t rows, int64_t columns) {
+  const int64_t samples = std::min<int64_t>(64, rows);
+  for (int64_t sample = 0; sample < samples; ++sample) {
+    const Number* x = input + sample * rows / samples * columns;
+    for (int64_t i = 0; i < columns; ++i) {
+      mean[i] += toFloat(x[i]) / static_cast<float>(samples);
+    }
+  }
+}
+
+/** Sums of x - shift and of its square by columns, added to `sums` and `squares`. */
 template <typename Number>
 void shiftedSums(const Number* input, const float* shift, float* sums, float* squares, int64_t begin, int64_t end, int64_t columns) {
   for (int64_t row = begin; row < end; ++row) {
@@ -26,9 +38,9 @@ void shiftedSums(const Number* input, const float* shift, float* sums, float* sq
 
 /** A batch normalisation whose statistics are known, for images of `rowsOfImage` rows. */
 struct BatchNormLayer {
-  /** Of each column: the norm with scale and offset is x * factor + addend. */
+  /** Of each column: the norm with scale and offset is (x - mean) * factor + offset. */
   const float* factor;
-  const float* addend;
+  const float* offset;
   const float* mean;
   const float* inverse;
   /** Of each image. */
@@ -46,7 +58,7 @@ void batchNorm(const BatchNormLayer& layer, const Number* input, const float* sh
     const BatchNormLayer by = layer;
     eachColumn(layer.columns, [=](int64_t i, auto kind) {
       using Value = typename decltype(kind)::Value;
-      Value value = (load<Value>(input + start + i) * load<Value>(by.factor + i) + load<Value>(by.addend + i)) * multiplier;
+      Value value = ((load<Value>(input + start + i) - load<Value>(by.mean + i)) * load<Value>(by.factor + i) + load<Value>(by.offset + i)) * multiplier;
       if constexpr (Residual) {
         value += load<Value>(shortcut + start + i);
       }
@@ -69,19 +81,19 @@ void batchNormSums(const BatchNormLayer& layer, const Gradient* gradient, const 
     const BatchNormLayer by = layer;
     eachColumn(layer.columns, [=](int64_t i, auto kind) {
       using Value = typename decltype(kind)::Value;
-      const Value x = load<Value>(input + start + i);
+      const Value centred = load<Value>(input + start + i) - load<Value>(by.mean + i);
       Value g = load<Value>(gradient + start + i);
       if constexpr (Relu && Residual) {
         g = unlessCutOff(load<Value>(output + start + i), g);
       } else if constexpr (Relu) {
-        g = unlessCutOff(x * load<Value>(by.factor + i) + load<Value>(by.addend + i), g);
+        g = unlessCutOff(centred * load<Value>(by.factor + i) + load<Value>(by.offset + i), g);
       }
       if constexpr (Residual) {
         store(kept + start + i, g);
       }
       g *= multiplier;
       store(offsetGradient + i, load<Value>(offsetGradient + i) + g);
-      store(scaleGradient + i, load<Value>(scaleGradient + i) + g * ((x - load<Value>(by.mean + i)) * load<Value>(by.inverse + i)));
+      store(scaleGradient + i, load<Value>(scaleGradient + i) + g * (centred * load<Value>(by.inverse + i)));
     });
   }
 }
@@ -96,13 +108,13 @@ void batchNormGradient(const BatchNormLayer& layer, const Gradient* gradient, co
     const BatchNormLayer by = layer;
     eachColumn(layer.columns, [=](int64_t i, auto kind) {
       using Value = typename decltype(kind)::Value;
-      const Value x = load<Value>(input + start + i);
+      const Value centred = load<Value>(input + start + i) - load<Value>(by.mean + i);
       const Value factor = load<Value>(by.factor + i);
       Value g = load<Value>(gradient + start + i);
       if constexpr (Relu) {
-        g = unlessCutOff(x * factor + load<Value>(by.addend + i), g);
+        g = unlessCutOff(centred * factor + load<Value>(by.offset + i), g);
       }
-      const Value normalised = (x - load<Value>(by.mean + i)) * load<Value>(by.inverse + i);
+      const Value normalised = centred * load<Value>(by.inverse + i);
       store(result + start + i, factor * (g * multiplier - load<Value>(offsetShare + i) - normalised * load<Value>(scaleShare + i)));
     });
   }
