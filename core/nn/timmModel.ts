@@ -131,6 +131,9 @@ function convnext({ patchSize, stages }: WholeNetwork, channels: number): TimmMo
 
 function poolformer({ patchSize, stages }: WholeNetwork, channels: number): TimmModel {
   const { depths, widths } = stages;
+  if (widths.some((width, stage) => width === widths[stage - 1])) {
+    return { reason: 'timm does not halve the grid between stages of equal width.' };
+  }
   if (patchSize === 4 && depths.join() === '2,2,6,2' && widths.join() === '64,128,320,512') {
     return created('poolformer_s12', { in_chans: channels });
   }
