@@ -1,4 +1,5 @@
-// Takes the pictures of the README from a data folder that `hssl demo` filled: `node scripts/takePictures.mjs DATA_FOLDER`, with the project's own Node.
+// Takes the pictures of the README from a data folder that `hssl demo` filled: `node scripts/takePictures.mjs DATA_FOLDER [NAME ...]`, with the project's own
+// Node; names choose among the pictures.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import { chromium } from 'playwright-core';
 import { findBrowser } from './testing/findBrowser.mjs';
 import { projectFolder } from './setup/project.mjs';
 
-const dataFolder = process.argv[2] ?? '';
+const [dataFolder = '', ...wanted] = process.argv.slice(2);
 if (dataFolder === '') {
   console.error('error: no data folder; give the data folder of a demo, for example `node scripts/takePictures.mjs FOLDER`');
   process.exit(2);
@@ -36,14 +37,14 @@ function idOf(runs, name) {
 }
 
 const runs = await listRuns();
-const [baseline, head, search] = [idOf(runs, /baseline/), idOf(runs, /convnext/i), idOf(runs, /search/)];
+const head = () => idOf(runs, /convnext/i);
 const pictures = [
-  { name: 'compose', route: '/compose?preset=search', colorScheme: 'light' },
-  { name: 'run', route: `/runs/${head}`, colorScheme: 'light' },
-  { name: 'search', route: `/search/${search}`, colorScheme: 'light' },
-  { name: 'compare', route: `/compare?ids=${baseline},${head}`, colorScheme: 'light' },
-  { name: 'runs-dark', route: '/runs', colorScheme: 'dark' },
-];
+  { name: 'compose', route: () => '/compose?preset=search', colorScheme: 'light' },
+  { name: 'run', route: () => `/runs/${head()}`, colorScheme: 'light' },
+  { name: 'search', route: () => `/search/${idOf(runs, /search/)}`, colorScheme: 'light' },
+  { name: 'compare', route: () => `/compare?ids=${idOf(runs, /baseline/)},${head()}`, colorScheme: 'light' },
+  { name: 'runs-dark', route: () => '/runs', colorScheme: 'dark' },
+].filter(({ name }) => wanted.length === 0 || wanted.includes(name));
 
 const host = spawn(process.execPath, [commandLine, 'serve', '--port', '0', '--data', dataFolder], { stdio: ['ignore', 'pipe', 'inherit'] });
 const [address] = await once(createInterface({ input: host.stdout }), 'line');
@@ -52,9 +53,11 @@ const browser = await chromium.launch({ executablePath: await findBrowser(), arg
 const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
 const page = await context.newPage();
 await page.goto(address);
+// It takes the token from the address before it shows anything.
+await page.getByRole('main').waitFor();
 for (const { name, route, colorScheme } of pictures) {
   await page.emulateMedia({ colorScheme: colorScheme === 'dark' ? 'dark' : 'light', reducedMotion: 'reduce' });
-  await page.goto(`${new URL(address).origin}/#${route}`);
+  await page.goto(`${new URL(address).origin}/#${route()}`);
   await page.getByRole('main').waitFor();
   // Charts draw after their data and their fonts.
   await page.waitForTimeout(3000);
