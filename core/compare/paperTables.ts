@@ -16,6 +16,9 @@ export interface PaperRow {
   heads: readonly HeadArchitecture[];
   /** What sets this row apart besides base and heads, where anything does; a key of the message catalogue (`paper.variants`). */
   variant?: string;
+  /** What the table says of the row where its setting does not: the network's name and the epochs. */
+  network?: string;
+  epochs?: number;
   values: PaperValues;
 }
 
@@ -42,6 +45,9 @@ const various: PaperSetting = { ...analysis, base: 'various' };
 function row(base: BaseArchitecture, heads: readonly HeadArchitecture[], values: PaperValues, variant?: string): PaperRow {
   return variant === undefined ? { base, heads, values } : { base, heads, variant, values };
 }
+
+const swinTiny = { network: 'Swin-T', epochs: 200 };
+const pvtSmall = { network: 'PVT-Small', epochs: 200 };
 
 /** The numbers of the paper that stand beside ours, table by table. */
 export const paperTables = [
@@ -105,10 +111,10 @@ export const paperTables = [
       row('vit', ['convnext'], { linear: 0.657, knn: 0.581 }, 'mocoV3'),
       row('vit', [], { fineTune: 0.804 }, 'mae'),
       row('vit', ['convnext'], { fineTune: 0.808 }, 'mae'),
-      row('swin', [], { linear: 0.692, knn: 0.601 }),
-      row('swin', ['convnext'], { linear: 0.712, knn: 0.651 }),
-      row('pvt', [], { linear: 0.677, knn: 0.613 }),
-      row('pvt', ['convnext'], { linear: 0.696, knn: 0.644 }),
+      { ...row('swin', [], { linear: 0.692, knn: 0.601 }), ...swinTiny },
+      { ...row('swin', ['convnext'], { linear: 0.712, knn: 0.651 }), ...swinTiny },
+      { ...row('pvt', [], { linear: 0.677, knn: 0.613 }), ...pvtSmall },
+      { ...row('pvt', ['convnext'], { linear: 0.696, knn: 0.644 }), ...pvtSmall },
     ],
   },
   {
@@ -178,6 +184,9 @@ export function paperTable(number: (typeof paperTables)[number]['table']): Paper
 export interface PaperKnn {
   table: number;
   setting: PaperSetting;
+  base: BaseArchitecture;
+  /** The network's name, where the paper gives one. */
+  network: string | null;
   /** Top-1, 0-1. */
   knn: number;
 }
@@ -198,7 +207,8 @@ export function paperKnn(base: BaseArchitecture, heads: readonly string[]): Pape
     const { table, setting, rows } = paperTable(number);
     const match = rows.find((candidate) => candidate.base === base && candidate.heads.toSorted().join('+') === wanted);
     if (match?.values.knn !== undefined) {
-      return { table, setting, knn: match.values.knn };
+      const network = match.network ?? (base === 'vit' && setting.base !== 'vit-b/16' ? 'ViT-S/16' : null);
+      return { table, setting: { ...setting, epochs: match.epochs ?? setting.epochs }, base, network, knn: match.values.knn };
     }
   }
   return null;

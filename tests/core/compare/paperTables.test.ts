@@ -18,7 +18,8 @@ test.each([
 });
 
 test('knows PVT from the table of whole recipes, and no other base from there', () => {
-  expect(paperKnn('pvt', [])).toMatchObject({ table: 6, knn: 0.613, setting: { dataset: 'imagenet-1k' } });
+  expect(paperKnn('pvt', [])).toMatchObject({ table: 6, knn: 0.613, network: 'PVT-Small', setting: { dataset: 'imagenet-1k', epochs: 200 } });
+  expect([paperKnn('vit', [])?.network, paperKnn('resnet', [])?.network]).toEqual(['ViT-S/16', null]);
   expect(paperKnn('pvt', ['convnext'])).toMatchObject({ table: 6, knn: 0.644 });
   expect([paperKnn('swin', ['convnext']), paperKnn('resmlp', ['vit'])?.knn]).toEqual([null, 0.596]);
 });
