@@ -19,7 +19,7 @@ def module_of(architecture):
 
 
 def randomise(module: nn.Module, seed: int, scale: float = 0.25) -> nn.Module:
-    """Weights large enough that every part shows in the output; norms and LayerScale near one, biases off zero."""
+    """Weights of a module in float64, large enough that every part shows in the output; norms and LayerScale near one, biases off zero."""
     generator = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         for name, parameter in module.named_parameters():

@@ -15,29 +15,13 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import nn
 
+from base_networks import randomise
 from twin_networks import ConvnextParts, Head, PoolformerParts, ResmlpParts, ResnetParts, SwinParts, VitParts
 
 WIDTH = 16
 ATTENTION_HEADS = 2
 BATCH = 2
 FOLDER = Path(__file__).parent / "fixtures" / "nn"
-
-
-def randomise(module: nn.Module, seed: int) -> nn.Module:
-    """Weights large enough that every part shows in the output; norms near one, biases off zero."""
-    generator = torch.Generator().manual_seed(seed)
-    module.double()
-    with torch.no_grad():
-        for name, parameter in module.named_parameters():
-            noise = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
-            is_scale = parameter.ndim == 1 and name.endswith("weight") or name.endswith("alpha")
-            parameter.copy_(1 + 0.2 * noise if is_scale else 0.25 * noise)
-        for name, buffer in module.named_buffers():
-            if name.endswith("running_mean"):
-                buffer.copy_(0.3 * torch.randn(buffer.shape, generator=generator, dtype=torch.float64))
-            if name.endswith("running_var"):
-                buffer.copy_(0.5 + torch.rand(buffer.shape, generator=generator, dtype=torch.float64))
-    return module
 
 
 def check_against_whole_blocks(head, z):
@@ -54,7 +38,7 @@ def check_against_whole_blocks(head, z):
 
 
 def head_case(parts, seed, grid, depth, first_shortcut, token_mixer, mlp, training, gradients):
-    head = randomise(Head(parts, grid, depth), seed)
+    head = randomise(Head(parts, grid, depth).double(), seed)
     for block in head.blocks:
         for scale in ("ls1", "ls2"):
             if hasattr(block, scale) and isinstance(getattr(block, scale), nn.Parameter):
@@ -171,7 +155,7 @@ class DinoHead(nn.Module):
 def make_projection():
     cases = []
     for layers in (1, 2, 3):
-        head = randomise(DinoHead(WIDTH, 20, layers, 12, 24), 60 + layers)
+        head = randomise(DinoHead(WIDTH, 20, layers, 12, 24).double(), 60 + layers)
         nn.init.ones_(head.last_layer.weight_g)
         generator = torch.Generator().manual_seed(70 + layers)
         x = torch.randn(5, WIDTH, generator=generator, dtype=torch.float64, requires_grad=True)

@@ -1,9 +1,10 @@
 """PoolFormer: timm's MetaFormer as its poolformer_s12 sets it up, with a stem for patches of any size."""
 
-import torch
 from timm.layers import GroupNorm1
 from timm.models.metaformer import MetaFormer
 from torch import nn
+
+from timm_models import check, normalise_pooled as normalise, represent_pooled as represent  # noqa: F401
 
 
 def build(size, image_size, channels, drop_path=0.0):
@@ -24,17 +25,3 @@ def build(size, image_size, channels, drop_path=0.0):
     )
     network.stem.conv = nn.Conv2d(channels, widths[0], kernel_size=2 * patch - 1, stride=patch, padding=patch // 2)
     return network
-
-
-def represent(network, images):
-    features = network.forward_features(images)
-    image = network.head.norm(features.mean((2, 3), keepdim=True)).flatten(1)
-    return features.permute(0, 2, 3, 1), image
-
-
-def normalise(network, tokens):
-    return network.head.norm(tokens.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
-
-
-def check(network, images, image):
-    torch.testing.assert_close(network.forward_head(network.forward_features(images), pre_logits=True), image, rtol=1e-10, atol=1e-10)

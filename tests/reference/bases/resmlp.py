@@ -1,8 +1,9 @@
 """ResMLP: timm's MLP-Mixer of ResMLP's blocks, with one more cross-patch layer for each other crop size."""
 
-import torch
 from timm.models.mlp_mixer import Affine, MlpMixer, ResBlock
 from torch import nn
+
+from timm_models import check  # noqa: F401
 
 
 def build(size, image_size, channels, drop_path=0.0):
@@ -44,8 +45,3 @@ def represent(network, images):
 
 def normalise(network, tokens):
     return network.norm(tokens)
-
-
-def check(network, images, image):
-    """At the size that it was built for, the image-level vector must be timm's own."""
-    torch.testing.assert_close(network.forward_head(network.forward_features(images), pre_logits=True), image, rtol=1e-10, atol=1e-10)

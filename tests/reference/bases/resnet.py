@@ -1,8 +1,9 @@
 """ResNet: timm's, whose stem is made as wide as the first stage is inside, and for small images 3 x 3 without pooling."""
 
-import torch
 from timm.models.resnet import BasicBlock, Bottleneck, ResNet, make_blocks
 from torch import nn
+
+from timm_models import check  # noqa: F401
 
 
 def build(size, image_size, channels, drop_path=0.0):
@@ -30,7 +31,3 @@ def represent(network, images):
 def normalise(network, tokens):
     """There is no last norm."""
     return tokens
-
-
-def check(network, images, image):
-    torch.testing.assert_close(network.forward_head(network.forward_features(images), pre_logits=True), image, rtol=1e-10, atol=1e-10)
