@@ -1,12 +1,12 @@
-import { type BaseArchitecture, type HeadArchitecture, readsField, type SizeField } from './architectures.ts';
-import { namedSizes, type NamedSize, usualPatchSize } from './namedSizes.ts';
-import { type NetworkSize, specSchema } from './spec.ts';
+import { type BaseArchitecture, readsField, type SizeField } from './architectures.ts';
+import { namedSize, namedSizes, type NamedSize, usualPatchSize } from './namedSizes.ts';
+import { type NetworkSize, networkSizeSchema } from './spec.ts';
 
 /** From this many pixels on an architecture begins with a size of its paper; below with the one made for small images. */
 const largeImage = 96;
 
 /** Every field of a size at its default: fields that an architecture does not read stay there, so that they tell no two runs apart. */
-const defaultSize = specSchema.parse({ heads: [{ id: 'any', architecture: 'vit' satisfies HeadArchitecture }] }).heads[0]?.network as NetworkSize;
+const defaultSize = networkSizeSchema.parse({});
 
 /** The size that an architecture begins with: nano for small images, else the smallest of its paper. */
 export function usualSize(architecture: BaseArchitecture, imageSize: number): NamedSize {
@@ -24,12 +24,9 @@ export function pickArchitecture(architecture: BaseArchitecture, imageSize: numb
  * Errors: a `RangeError` for a name that the architecture does not have.
  */
 export function pickSize(architecture: BaseArchitecture, name: string, { imageSize, patchSize }: { imageSize: number; patchSize: unknown }): NetworkSize {
-  const named = namedSizes[architecture].find((candidate) => candidate.name === name);
-  if (named === undefined) {
-    throw new RangeError(`${architecture} has no size ${name}`);
-  }
+  const named = namedSize(architecture, name);
   const fits = typeof patchSize === 'number' && patchSize >= 1 && imageSize % patchSize === 0;
-  return { ...defaultSize, ...named.size, patchSize: fits && readsField(architecture, 'patchSize') ? patchSize : pickedPatch(architecture, imageSize) };
+  return { ...defaultSize, ...named, patchSize: fits && readsField(architecture, 'patchSize') ? patchSize : pickedPatch(architecture, imageSize) };
 }
 
 /** The name of the size that a network has by the fields that its architecture reads, patches aside; null for one of one's own. */

@@ -53,6 +53,9 @@ const sizeFields = {
   stem: z.enum(['standard', 'small']).default('standard'),
 };
 
+/** The size of a whole network: a base, or a head of a parallel composition. */
+export const networkSizeSchema = z.strictObject(sizeFields);
+
 const base = z.strictObject({
   architecture: z.enum(baseArchitectures).default('vit'),
   imageSize: count.max(1024).default(28),
@@ -69,7 +72,7 @@ const head = z.strictObject({
   tokenMixer: z.boolean().default(true),
   mlp: z.boolean().default(true),
   /** Of a parallel composition: the size of the whole network, in place of depth, shortcut, mixer and MLP of its blocks. */
-  network: z.strictObject(sizeFields).prefault({}),
+  network: networkSizeSchema.prefault({}),
 });
 
 const projection = z.strictObject({
@@ -180,8 +183,7 @@ export const specSchema = z.strictObject({
 export type ExperimentSpec = z.infer<typeof specSchema>;
 export type BaseSpec = ExperimentSpec['base'];
 export type HeadSpec = ExperimentSpec['heads'][number];
-/** The size of a whole network, a base or a head of a parallel composition. */
-export type NetworkSize = HeadSpec['network'];
+export type NetworkSize = z.infer<typeof networkSizeSchema>;
 export type ObjectiveSpec = ExperimentSpec['objective'];
 export type AugmentationSpec = ExperimentSpec['augmentation'];
 export type ScheduleSpec = ExperimentSpec['schedule'];

@@ -1,6 +1,6 @@
 import type { BaseArchitecture } from '../../core/contract/architectures.ts';
 import { namedSizes, usualPatchSize } from '../../core/contract/namedSizes.ts';
-import { type NetworkSize, specSchema } from '../../core/contract/spec.ts';
+import { type NetworkSize, networkSizeSchema } from '../../core/contract/spec.ts';
 
 /** A base at a size of its paper, run once on random images of 224 pixels. */
 export interface FullSizeCase {
@@ -24,7 +24,7 @@ export const fullSizeCases: readonly FullSizeCase[] = Object.entries(namedSizes)
     .map((one) => ({
       architecture,
       title: `${architecture} ${one.name}`,
-      size: { ...specSchema.shape.heads.unwrap().element.shape.network.parse({}), ...one.size, patchSize: usualPatchSize(architecture, imageSize) },
+      size: { ...networkSizeSchema.parse({}), ...one.size, patchSize: usualPatchSize(architecture, imageSize) },
       imageSize,
       channels: 3,
       batch: 2,

@@ -9,7 +9,8 @@ import { patchDownsampling } from '../layers/patchDownsampling.ts';
 import { embeddingStage, patchEmbedding } from '../layers/patchEmbedding.ts';
 import type { Resampling } from '../layers/resampling.ts';
 import { scaledMlp } from '../layers/scaledMlp.ts';
-import type { BaseNetwork, ParameterSpecification } from '../network.ts';
+import type { BaseNetwork } from '../network.ts';
+import { startedAs } from '../startedAs.ts';
 import { stagedBase } from './stagedBase.ts';
 
 const epsilon = 1e-6;
@@ -31,7 +32,8 @@ export function convnext(options: BaseOptions): BaseNetwork {
         ? embeddingStage(patchEmbedding('stem.0', patchSize, channels, width), patchSize, layerNorm('stem.1', width, epsilon))
         : downsampling(`${name}.downsample`, widths[stage - 1] as number, width);
     return {
-      resampling: startedSmall(resampling),
+      // As timm starts all of ConvNeXt's, not as PyTorch starts convolutions.
+      resampling: startedAs({ weight: smallNormal, bias: zeros }, resampling),
       blocks: Array.from({ length: depth }, (_, index) => convnextBlock(`${name}.blocks.${index}`, width)),
     };
   });
@@ -41,21 +43,6 @@ export function convnext(options: BaseOptions): BaseNetwork {
 
 function downsampling(name: string, inputs: number, outputs: number): Resampling {
   return patchDownsampling(`${name}.1`, layerNorm(`${name}.0`, inputs, epsilon), inputs, outputs);
-}
-
-/** Convolutions start as timm starts all of ConvNeXt's, not as PyTorch does. */
-function startedSmall(part: Resampling): Resampling {
-  const started = (parameter: ParameterSpecification): ParameterSpecification => {
-    switch (parameter.kind) {
-      case 'convolution':
-        return { ...parameter, initialise: smallNormal };
-      case 'bias':
-        return { ...parameter, initialise: zeros };
-      default:
-        return parameter;
-    }
-  };
-  return { ...part, parameters: part.parameters.map(started) };
 }
 
 /** 7 x 7 depthwise convolution, norm, MLP and LayerScale inside one residual. */

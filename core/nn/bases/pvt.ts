@@ -10,6 +10,7 @@ import { bilinearResizeMatrix } from '../layers/bilinearResize.ts';
 import type { TokenLayout } from '../layers/layer.ts';
 import { layerNorm } from '../layers/layerNorm.ts';
 import { mlpLayer } from '../layers/mlp.ts';
+import { normaliseGrid } from '../layers/normaliseGrid.ts';
 import { embeddingStage, mergingStage, patchEmbedding } from '../layers/patchEmbedding.ts';
 import type { Resampling } from '../layers/resampling.ts';
 import { spatialReductionAttentionLayer } from '../layers/spatialReductionAttention.ts';
@@ -70,11 +71,7 @@ export function pvt(options: BaseOptions): BaseNetwork {
         image: norm.apply(context, tf.reshape(first, [batch, width]), { batch, tokens: 1, grid: from }),
       };
     },
-    normaliseTokens: (context, tokens) => {
-      const [batch, height, gridWidth] = tokens.shape;
-      const layout = { batch, tokens: height * gridWidth, grid: { height, width: gridWidth } };
-      return tf.reshape(norm.apply(context, tf.reshape(tokens, [-1, width]), layout), tokens.shape);
-    },
+    normaliseTokens: (context, tokens) => normaliseGrid(norm, context, tokens),
     multiplyAdds: (height, imageWidth) => {
       let from: Grid = { height, width: imageWidth };
       let sum = 0;

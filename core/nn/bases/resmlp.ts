@@ -1,5 +1,4 @@
 import type { BaseOptions } from '../baseRegistry.ts';
-import type { Initialiser } from '../initialiser.ts';
 import { lecunNormal, xavierUniform, zeros } from '../initialiser.ts';
 import { affineNorm } from '../layers/affineNorm.ts';
 import type { Block } from '../layers/block.ts';
@@ -10,7 +9,8 @@ import type { LinearLayer } from '../layers/linear.ts';
 import { linearLayer } from '../layers/linear.ts';
 import { mlpOf } from '../layers/mlp.ts';
 import { embeddingStage, patchEmbedding, patchGrid } from '../layers/patchEmbedding.ts';
-import type { BaseNetwork, Grid, ParameterSpecification } from '../network.ts';
+import type { BaseNetwork, Grid } from '../network.ts';
+import { startedAs } from '../startedAs.ts';
 import { stagedBase } from './stagedBase.ts';
 
 /** timm's default for every depth; the authors start deep networks lower. */
@@ -55,10 +55,4 @@ function resmlpBlock(name: string, width: number, grids: readonly Grid[]): Block
     { site: `${name}.mixer`, layer: crossPatch, shortcut: true },
     { site: `${name}.mlp`, layer: mlpOf(affineNorm(`${name}.norm2`, width), linear('fc1', width, hidden), second), shortcut: true },
   );
-}
-
-/** A part whose weights and biases start otherwise. */
-function startedAs<Part extends { readonly parameters: readonly ParameterSpecification[] }>(start: { weight: Initialiser; bias: Initialiser }, part: Part): Part {
-  const parameters = part.parameters.map((parameter) => ({ ...parameter, initialise: parameter.kind === 'bias' ? start.bias : start.weight }));
-  return { ...part, parameters };
 }

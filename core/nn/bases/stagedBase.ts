@@ -1,8 +1,9 @@
-import type { Tensor2D, Tensor4D } from '../../tensor/tensorflow.ts';
+import type { Tensor2D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
 import type { Block } from '../layers/block.ts';
 import { blockSites } from '../layers/block.ts';
 import type { Layer, TokenLayout } from '../layers/layer.ts';
+import { normaliseGrid } from '../layers/normaliseGrid.ts';
 import type { Resampling } from '../layers/resampling.ts';
 import type { BaseNetwork, ForwardContext, Grid } from '../network.ts';
 
@@ -59,10 +60,7 @@ export function stagedBase(options: StagedBaseOptions): BaseNetwork {
         : mean(normalise(context, state, layout), layout);
       return { tokens: tf.reshape(state, [batch, layout.grid.height, layout.grid.width, width]), image };
     },
-    normaliseTokens: (context, tokens: Tensor4D) => {
-      const [batch, height, gridWidth] = tokens.shape;
-      return tf.reshape(normalise(context, tf.reshape(tokens, [-1, width]), layoutOf(batch, { height, width: gridWidth })), tokens.shape);
-    },
+    normaliseTokens: (context, tokens) => (norm === null ? tokens : normaliseGrid(norm, context, tokens)),
     multiplyAdds: (height, imageWidth) => {
       let from: Grid = { height, width: imageWidth };
       let sum = 0;

@@ -3,12 +3,13 @@ import { tf } from '../../tensor/tensorflow.ts';
 import { smallNormal } from '../initialiser.ts';
 import { selfAttentionLayer } from '../layers/attention.ts';
 import { bicubicResizeMatrix } from '../layers/bicubicResize.ts';
+import type { Block } from '../layers/block.ts';
+import { blockSites, residualBlock } from '../layers/block.ts';
 import type { TokenLayout } from '../layers/layer.ts';
 import { layerNorm } from '../layers/layerNorm.ts';
 import { mlpLayer } from '../layers/mlp.ts';
+import { normaliseGrid } from '../layers/normaliseGrid.ts';
 import { patchEmbedding, patchGrid } from '../layers/patchEmbedding.ts';
-import type { ResidualBranch } from '../layers/residual.ts';
-import { applyBranch, dropPathSites } from '../layers/residual.ts';
 import type { BaseNetwork, ForwardContext, Grid, ParameterSpecification } from '../network.ts';
 
 export interface VitOptions {
@@ -49,7 +50,6 @@ export function vit(options: VitOptions): BaseNetwork {
     decay: true,
   };
   const blocks = Array.from({ length: depth }, (_, index) => vitBlock(`blocks.${index}`, width, attentionHeads));
-  const layers = blocks.flat().map(({ layer }) => layer);
   const norm = layerNorm('norm', width, vitNormEpsilon);
   const grid = (height: number, imageWidth: number) => patchGrid(height, imageWidth, patchSize);
 
@@ -68,44 +68,37 @@ export function vit(options: VitOptions): BaseNetwork {
       classToken,
       positions,
       ...patches.parameters,
-      ...layers.flatMap((layer) => layer.parameters),
+      ...blocks.flatMap(({ parameters }) => parameters),
       ...norm.parameters,
     ],
     buffers: [],
-    dropPathSites: dropPathSites(blocks, options.dropPath ?? 0),
+    dropPathSites: blockSites(blocks, options.dropPath ?? 0),
     grid,
     apply: (context, images) => {
       const [batch, height, imageWidth] = images.shape;
       const imageGrid = grid(height, imageWidth);
       const tokens = 1 + imageGrid.height * imageGrid.width;
       const layout: TokenLayout = { batch, tokens, grid: imageGrid };
-      let state = embed(context, images, layout);
-      for (const branch of blocks.flat()) {
-        state = applyBranch(context, branch, state, layout);
-      }
+      const state = blocks.reduce((value, block) => block.apply(context, value, layout), embed(context, images, layout));
       const [first, rest] = tf.split(tf.reshape(state, [batch, tokens, width]), [1, tokens - 1], 1) as [Tensor3D, Tensor3D];
       return {
         tokens: tf.reshape(rest, [batch, imageGrid.height, imageGrid.width, width]),
         image: norm.apply(context, tf.reshape(first, [batch, width]), { ...layout, tokens: 1 }),
       };
     },
-    normaliseTokens: (context, tokens) => {
-      const [batch, height, gridWidth] = tokens.shape;
-      const layout = { batch, tokens: height * gridWidth, grid: { height, width: gridWidth } };
-      return tf.reshape(norm.apply(context, tf.reshape(tokens, [-1, width]), layout), tokens.shape);
-    },
+    normaliseTokens: (context, tokens) => normaliseGrid(norm, context, tokens),
     multiplyAdds: (height, imageWidth) => {
       const imageGrid = grid(height, imageWidth);
       const layout = { tokens: 1 + imageGrid.height * imageGrid.width, grid: imageGrid };
-      const inside = layers.reduce((sum, layer) => sum + layer.multiplyAdds(layout), 0);
+      const inside = blocks.reduce((sum, block) => sum + block.multiplyAdds(layout), 0);
       return patches.multiplyAdds(imageGrid) + inside;
     },
   };
 }
 
 /** Pre-norm transformer block: attention, then MLP. */
-function vitBlock(name: string, width: number, attentionHeads: number): [ResidualBranch, ResidualBranch] {
-  return [
+function vitBlock(name: string, width: number, attentionHeads: number): Block {
+  return residualBlock(
     {
       site: `${name}.attn`,
       layer: selfAttentionLayer(layerNorm(`${name}.norm1`, width, vitNormEpsilon), `${name}.attn`, width, attentionHeads),
@@ -116,7 +109,7 @@ function vitBlock(name: string, width: number, attentionHeads: number): [Residua
       layer: mlpLayer(layerNorm(`${name}.norm2`, width, vitNormEpsilon), `${name}.mlp`, width),
       shortcut: true,
     },
-  ];
+  );
 }
 
 /** Position of the class token and positions of the patches; the latter are interpolated where the grid is another one. */

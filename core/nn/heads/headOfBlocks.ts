@@ -1,8 +1,8 @@
 import type { Tensor2D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
+import { blockSites, residualBlock } from '../layers/block.ts';
 import type { Layer } from '../layers/layer.ts';
 import type { ResidualBranch } from '../layers/residual.ts';
-import { applyBranch, dropPathSites } from '../layers/residual.ts';
 import type { HeadNetwork } from '../network.ts';
 import type { HeadOptions } from './headOptions.ts';
 import { checkHeadOptions } from './headOptions.ts';
@@ -35,20 +35,18 @@ export function headOfTwoResidualBlocks(options: HeadOptions, parts: BlockParts,
 /** A head of any residual blocks: blocks, the head's own final norm, mean over positions. */
 export function headOfBlocks(options: HeadOptions, blocks: readonly (readonly ResidualBranch[])[], norm: Layer): HeadNetwork {
   checkHeadOptions(options);
-  const branches = blocks.flat();
-  const layers = [...branches.map(({ layer }) => layer), norm];
+  const residuals = blocks.map((branches) => residualBlock(...branches));
+  const layers = [...residuals, norm];
   return {
     width: options.width,
     parameters: layers.flatMap((layer) => layer.parameters),
     buffers: layers.flatMap((layer) => layer.buffers),
-    dropPathSites: dropPathSites(blocks, options.dropPath ?? 0),
+    dropPathSites: blockSites(residuals, options.dropPath ?? 0),
     apply: (context, tokens) => {
       const [batch, height, width, channels] = tokens.shape;
       const layout = { batch, tokens: height * width, grid: { height, width } };
-      let state: Tensor2D = tf.reshape(tokens, [batch * layout.tokens, channels]);
-      for (const branch of branches) {
-        state = applyBranch(context, branch, state, layout);
-      }
+      const rows: Tensor2D = tf.reshape(tokens, [batch * layout.tokens, channels]);
+      const state = residuals.reduce((value, block) => block.apply(context, value, layout), rows);
       const normalised = norm.apply(context, state, layout);
       return {
         grid: tf.reshape(normalised, tokens.shape),

@@ -22,7 +22,10 @@ export function residualBlock(...branches: readonly ResidualBranch[]): Block {
   };
 }
 
-/** Drop path sites of blocks: the rate grows linearly from 0 in the first block to `rate` in the last, as in timm. */
+/**
+ * Drop path sites of blocks: the rate grows linearly from 0 in the first block to `rate` in the last, as in timm. So a first
+ * block without its shortcut is never dropped, which would leave nothing of the image.
+ */
 export function blockSites(blocks: readonly Pick<Block, 'sites'>[], rate: number): DropPathSite[] {
   return blocks.flatMap(({ sites }, index) => {
     const blockRate = blocks.length === 1 ? 0 : (rate * index) / (blocks.length - 1);

@@ -3,7 +3,7 @@ import { hasFusedKernels } from '../../tensor/fusedKernels.ts';
 import { nativeOperation } from '../../tensor/nativeOperation.ts';
 import type { Tensor, Tensor2D } from '../../tensor/tensorflow.ts';
 import { tf } from '../../tensor/tensorflow.ts';
-import type { DropPathSite, ForwardContext } from '../network.ts';
+import type { ForwardContext } from '../network.ts';
 import type { Layer, TokenLayout } from './layer.ts';
 
 /** A residual branch: `shortcut ? z + F(z) : F(z)`, where drop path may silence F for single images. */
@@ -43,15 +43,4 @@ function addFused(tokens: Tensor2D, output: Tensor2D, multipliers: Tensor | unde
 export function multiplyImages(rows: Tensor2D, multipliers: Tensor): Tensor2D {
   const images = multipliers.size;
   return tf.reshape(tf.mul(tf.reshape(rows, [images, -1]), tf.reshape(multipliers, [images, 1])), rows.shape);
-}
-
-/**
- * Drop path sites of `blocks`: the rate grows linearly from 0 in the first block to `rate` in the last, as in timm. So a
- * first block without its shortcut is never dropped, which would leave nothing of the image.
- */
-export function dropPathSites(blocks: readonly (readonly ResidualBranch[])[], rate: number): DropPathSite[] {
-  return blocks.flatMap((branches, index) => {
-    const blockRate = blocks.length === 1 ? 0 : (rate * index) / (blocks.length - 1);
-    return blockRate === 0 ? [] : branches.map(({ site }) => ({ name: site, rate: blockRate }));
-  });
 }
