@@ -160,6 +160,16 @@ describe('the compose page', () => {
     expect(router.currentRoute.value.path).toBe('/compose');
   });
 
+  it('queues by Ctrl+Enter alone: the menu that has the focus stays closed', async () => {
+    const { button, created } = await openCompose();
+    const menu = button('Start from');
+    menu.focus();
+    menu.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }));
+    await flushPromises();
+    expect(created()).toHaveLength(1);
+    expect(menu.getAttribute('aria-expanded')).toBe('false');
+  });
+
   it('queues a search over six heads behind the same base in one press', async () => {
     const { press, created } = await openCompose();
     await press('Search 6 heads');
