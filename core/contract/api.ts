@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { SpecChoices } from './choices.ts';
 import type { Comparison } from './comparison.ts';
 import type { DatasetSample, DatasetSummary } from './dataset.ts';
-import type { DoctorReport, EngineTest } from './engine.ts';
+import { devices, engineSources, type DoctorReport, type EngineInstallation, type EngineOffers, type EngineTest, type ExportedPack, type InstalledEngine } from './engine.ts';
 import type { Estimate } from './estimate.ts';
 import type { Problem } from './problem.ts';
 import type { MetricSeries, RunDetail, RunSummary, SampleSheet } from './run.ts';
@@ -19,6 +19,30 @@ export const apiInputs = {
   'service.stop': z.strictObject({}),
   'doctor.report': z.strictObject({}),
   'engine.test': z.strictObject({ id: z.string().optional() }),
+  'engine.list': z.strictObject({}),
+  /** Looks at the machine and at the place of the packs, which may take seconds over a network. */
+  'engine.offers': z.strictObject({}),
+  /** Answers when the engine is installed and tested; its progress comes as events. Without a source: what is proposed. */
+  'engine.install': z.strictObject({
+    source: z.enum(engineSources).optional(),
+    device: z.enum(devices).optional(),
+    /** Of source `pack`: its file (absolute path) or http(s) address. */
+    pack: z.string().min(1).max(4096).optional(),
+    /** Of source `pack`: the hash that the file must have. */
+    sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits in lower case').optional(),
+  }),
+  /** The engine that is being installed, or the last that was; null since the service started. */
+  'engine.installation': z.strictObject({}),
+  'engine.pauseInstallation': z.strictObject({}),
+  'engine.resumeInstallation': z.strictObject({}),
+  'engine.cancelInstallation': z.strictObject({}),
+  'engine.remove': z.strictObject({ id: z.string().min(1) }),
+  /** Which engine new runs train on; null: the best for this machine. */
+  'engine.use': z.strictObject({ id: z.string().min(1).nullable() }),
+  /** Writes an engine as one file: into a folder (absolute path) under its own name, or to a file whose name ends in `.hsslengine`. */
+  'engine.export': z.strictObject({ id: z.string().min(1), path: z.string().min(1).max(4096) }),
+  /** Where packs are looked for: an absolute path of a folder or file, or an http(s) address; null: nowhere. */
+  'engine.setPackPlace': z.strictObject({ place: z.string().trim().min(1).max(4096).nullable() }),
   'spec.check': z.strictObject({ spec: z.unknown() }),
   'spec.estimate': z.strictObject({ spec: z.unknown() }),
   'spec.choices': z.strictObject({ spec: z.unknown() }),
@@ -72,6 +96,17 @@ export interface ApiOutputs {
   'service.stop': null;
   'doctor.report': DoctorReport;
   'engine.test': EngineTest;
+  'engine.list': InstalledEngine[];
+  'engine.offers': EngineOffers;
+  'engine.install': EngineInstallation;
+  'engine.installation': EngineInstallation | null;
+  'engine.pauseInstallation': EngineInstallation;
+  'engine.resumeInstallation': EngineInstallation;
+  'engine.cancelInstallation': EngineInstallation;
+  'engine.remove': InstalledEngine[];
+  'engine.use': InstalledEngine[];
+  'engine.export': ExportedPack;
+  'engine.setPackPlace': EngineOffers;
   'spec.check': { spec: ExperimentSpec | null; problems: Problem[] };
   'spec.estimate': Estimate;
   'spec.choices': SpecChoices;

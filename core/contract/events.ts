@@ -1,4 +1,5 @@
 import type { DatasetProgress, DatasetSummary } from './dataset.ts';
+import type { EngineInstallation } from './engine.ts';
 import type { MetricPoint, RunProgress, RunSummary } from './run.ts';
 
 /** What the service announces to every client. Events only announce; they never ask for anything. */
@@ -11,4 +12,7 @@ export type StudioEvent =
   | { type: 'run.samples'; id: string; step: number }
   | { type: 'dataset.changed'; dataset: DatasetSummary }
   | { type: 'dataset.removed'; name: string }
-  | { type: 'dataset.progress'; progress: DatasetProgress };
+  | { type: 'dataset.progress'; progress: DatasetProgress }
+  | { type: 'engine.installation'; installation: EngineInstallation }
+  /** An engine came or went, or another one is used. */
+  | { type: 'engine.changed' };
