@@ -27,6 +27,8 @@ export interface InstalledEngine extends EngineInfo {
   source: EngineSource;
   /** Whether new runs train on it where they do not ask for another device. */
   isUsed: boolean;
+  /** Whether a person chose it (`engine.use`); of none where the best for this machine is used. */
+  isChosen: boolean;
 }
 
 export interface MissingPart {
@@ -113,6 +115,10 @@ export interface EngineInstallation {
   /** Of the engine; null while the pack has not said. */
   engineId: string | null;
   source: EngineSource;
+  /** What was asked for besides, so that a failed one can be asked for again; null where it was not. */
+  device: EngineDevice | null;
+  pack: string | null;
+  sha256: string | null;
   state: 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
   phase: InstallationPhase;
   /** Of this phase, in bytes; null where it can't be told. */
