@@ -101,6 +101,8 @@ export interface EngineOffers {
    * `noRoom` the disk has too little room for the GPU's; `noGpuEngine` there is no engine for this GPU on this platform; `none` nothing can be installed.
    */
   reason: 'gpu' | 'noGpu' | 'oldDriver' | 'noRoom' | 'noGpuEngine' | 'none';
+  /** Room on the disk that engines are kept on; it need not be that of the data folder. */
+  freeBytes: number;
   /** Where packs are looked for: a folder, a file or an http(s) address; null where none is set. */
   packPlace: string | null;
   /** Why packs could not be looked for there. */
