@@ -5,7 +5,7 @@
 const mayImport = {
   'core/contract': [],
   'core/compare': ['core/contract'],
-  'core/engine': ['core/contract'],
+  'core/engine': ['core/contract', 'core/tensor/kernels/kernelsAddon'],
   'core/tensor': ['core/contract'],
   'core/nn': ['core/contract', 'core/tensor'],
   'core/hssl': ['core/contract', 'core/tensor', 'core/nn'],
@@ -18,7 +18,7 @@ const mayImport = {
   migrations: ['core/contract'],
   electron: ['core/contract', 'core/engine', 'core/service/localSocket', 'core/service/socketTransport'],
   renderer: ['core/contract', 'core/compare'],
-  scripts: ['core/engine', 'core/tensor/kernels/kernelsAddon'],
+  scripts: ['core/engine', 'core/data/exampleSubset', 'build'],
 };
 
 const folders = Object.keys(mayImport);

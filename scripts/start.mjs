@@ -8,7 +8,7 @@ import { findElectron } from './app/findElectron.mjs';
 import { runForward } from './app/runForward.mjs';
 import { whyNoDisplay } from './app/whyNoDisplay.mjs';
 import { projectFolder } from './setup/project.mjs';
-import { endTogether } from './setup/runCommand.mjs';
+import { endTogether } from '../core/engine/make/runCommand.mjs';
 import { whyMissing } from './setup/runSteps.mjs';
 import { incompleteExitCode, setUp } from './setup/setUp.mjs';
 import { startSteps } from './setup/steps.mjs';

@@ -1,7 +1,7 @@
 // `npm test`: sets up what is missing, then types, lint, borders, and every test; `--only unit` (types, lint, borders, unit, renderer, e2e, electron) runs a part.
 // Ends with one line `N passed, N failed, N skipped`.
 import { buildApp } from './app/buildApp.mjs';
-import { SetupError } from './setup/setupError.mjs';
+import { SetupError } from '../core/engine/make/setupError.mjs';
 import { whyMissing } from './setup/runSteps.mjs';
 import { setUp } from './setup/setUp.mjs';
 import { allSteps } from './setup/steps.mjs';
@@ -13,7 +13,7 @@ import { parseOptions, quickProjects } from './testing/options.mjs';
 import { runElectronTests } from './testing/runElectronTests.mjs';
 import { runVitest } from './testing/runVitest.mjs';
 import { addSystemPart } from './testing/systemPackages.mjs';
-import { endTogether, runCommand } from './setup/runCommand.mjs';
+import { endTogether, runCommand } from '../core/engine/make/runCommand.mjs';
 
 /** @typedef {import('./testing/countResults.mjs').Counts} Counts */
 

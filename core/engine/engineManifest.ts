@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { engineSources } from '../contract/engine.ts';
 
 /** Name of the file that set-up writes last into an engine's folder: a folder without it is no engine. */
 export const manifestName = 'engine.json';
@@ -16,6 +17,7 @@ export const engineManifest = z.object({
   addonVersion: z.string().min(1),
   /** ISO date and time. */
   installed: z.iso.datetime(),
+  source: z.enum(engineSources).default('wheels'),
   /** The files that it was made of; null where a download has no pinned hash. */
   sources: z.array(z.object({ file: z.string(), sha256: z.string().nullable() })),
   selfTest: z.object({

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nodeRelease } from '../../core/engine/places.mjs';
-import { takeLock } from '../setup/lock.mjs';
+import { takeLock } from '../../core/engine/make/lock.mjs';
 import { projectFolder } from '../setup/project.mjs';
-import { CommandError, runCommand } from '../setup/runCommand.mjs';
-import { SetupError } from '../setup/setupError.mjs';
+import { CommandError, runCommand } from '../../core/engine/make/runCommand.mjs';
+import { SetupError } from '../../core/engine/make/setupError.mjs';
 
 /** @typedef {'renderer' | 'electron'} Bundle */
 

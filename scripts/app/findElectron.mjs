@@ -2,9 +2,9 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { mendFor } from '../../core/engine/mends.mjs';
 import { nodeRelease } from '../../core/engine/places.mjs';
-import { withNodeFirst } from '../setup/npm.mjs';
+import { withNodeFirst } from '../../core/engine/make/nodeEnvironment.mjs';
 import { projectFolder } from '../setup/project.mjs';
-import { CommandError, lastWords, runCommand } from '../setup/runCommand.mjs';
+import { CommandError, lastWords, runCommand } from '../../core/engine/make/runCommand.mjs';
 
 /** @typedef {{ binary: string, why: null } | { binary: null, why: string }} ElectronSearch */
 
@@ -70,7 +70,7 @@ async function download(say) {
   const version = packageVersion();
   say(`Downloading Electron ${version} (about 110 MB, once) ...`);
   try {
-    await runCommand({ command: nodeRelease()?.binary ?? process.execPath, args: [path.join(electronPackage, 'install.js')] }, { cwd: electronPackage, env: withNodeFirst(nodeRelease()?.folder ?? ''), timeoutMs: downloadLimitMs });
+    await runCommand({ command: nodeRelease()?.binary ?? process.execPath, args: [path.join(electronPackage, 'install.js')] }, { cwd: electronPackage, env: withNodeFirst(nodeRelease()?.binary ?? null), timeoutMs: downloadLimitMs });
     return null;
   } catch (error) {
     const why = error instanceof CommandError ? (lastWords(error.tail).split('\n')[0] || error.message) : String(error);

@@ -1,7 +1,7 @@
 import { exampleDataFolder } from '../../core/engine/places.mjs';
-import { requireDiskSpace } from './diskSpace.mjs';
+import { requireDiskSpace } from '../../core/engine/make/diskSpace.mjs';
 import { fetchPackage } from './fetchPackage.mjs';
-import { installFolder, whyIncomplete } from './installedFolder.mjs';
+import { installFolder, whyIncomplete } from '../../core/engine/make/installedFolder.mjs';
 import { exampleDataPin } from './pins.mjs';
 
 const bytesNeeded = 250e6;

@@ -1,12 +1,11 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { folderSize } from './folderSize.mjs';
+import { hashFile } from '../../core/engine/make/hashFile.mjs';
+import { folderSize } from '../../core/engine/make/folderSize.mjs';
 import { npm } from './npm.mjs';
-import { CommandError, lastWords, runCommand } from './runCommand.mjs';
-import { SetupError } from './setupError.mjs';
-import { watchProgress } from './watchProgress.mjs';
+import { CommandError, lastWords, runCommand } from '../../core/engine/make/runCommand.mjs';
+import { SetupError } from '../../core/engine/make/setupError.mjs';
+import { watchProgress } from '../../core/engine/make/watchProgress.mjs';
 
 /**
  * @typedef {object} PackagePin
@@ -14,18 +13,6 @@ import { watchProgress } from './watchProgress.mjs';
  * @property {string} integrity - as npm writes it: sha512-...
  * @property {number} bytes - of the archive; for progress only
  */
-
-/**
- * @param {string} file
- * @param {'sha256' | 'sha512'} algorithm
- * @param {'base64' | 'hex'} encoding
- * @returns {Promise<string>}
- */
-export async function hashFile(file, algorithm, encoding) {
-  const hash = createHash(algorithm);
-  await pipeline(createReadStream(file), hash);
-  return hash.digest(encoding);
-}
 
 /**
  * Fetches a package from the registry that the user's npm is set to, refuses it unless it is the pinned one, and unpacks it.

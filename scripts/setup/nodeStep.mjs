@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { nativePlatform, nodeRelease } from '../../core/engine/places.mjs';
-import { requireDiskSpace } from './diskSpace.mjs';
+import { requireDiskSpace } from '../../core/engine/make/diskSpace.mjs';
 import { fetchPackage } from './fetchPackage.mjs';
-import { installFolder, whyIncomplete } from './installedFolder.mjs';
+import { installFolder, whyIncomplete } from '../../core/engine/make/installedFolder.mjs';
 import { nodePins } from './pins.mjs';
-import { CommandError, lastWords, runCommand } from './runCommand.mjs';
-import { SetupError } from './setupError.mjs';
+import { CommandError, lastWords, runCommand } from '../../core/engine/make/runCommand.mjs';
+import { SetupError } from '../../core/engine/make/setupError.mjs';
 
 const bytesNeeded = 400e6;
 

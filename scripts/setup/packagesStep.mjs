@@ -3,10 +3,11 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { nativePlatform, nodeRelease } from '../../core/engine/places.mjs';
-import { npm, withNodeFirst } from './npm.mjs';
-import { CommandError, lastWords, runCommand } from './runCommand.mjs';
-import { SetupError } from './setupError.mjs';
-import { watchProgress } from './watchProgress.mjs';
+import { withNodeFirst } from '../../core/engine/make/nodeEnvironment.mjs';
+import { npm } from './npm.mjs';
+import { CommandError, lastWords, runCommand } from '../../core/engine/make/runCommand.mjs';
+import { SetupError } from '../../core/engine/make/setupError.mjs';
+import { watchProgress } from '../../core/engine/make/watchProgress.mjs';
 
 /** @typedef {{ version?: string, integrity?: string, optional?: boolean, os?: string[], cpu?: string[], libc?: string[], link?: boolean }} LockedPackage */
 
@@ -96,7 +97,7 @@ export function packagesStep(project) {
       const places = Object.entries(readLock(path.join(project, 'package-lock.json'))).filter(([, wanted]) => isNeededHere(wanted)).map(([place]) => place);
       const program = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel', 'error'], release.binary);
       try {
-        await watchProgress(runCommand(program, { cwd: project, env: withNodeFirst(release.folder) }), () => {
+        await watchProgress(runCommand(program, { cwd: project, env: withNodeFirst(release.binary) }), () => {
           reporter.progress('installing', places.filter((place) => existsSync(path.join(project, place, 'package.json'))).length, places.length, 'packages');
         });
       } catch (error) {

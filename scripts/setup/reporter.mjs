@@ -1,3 +1,5 @@
+import { formatBytes } from '../../core/engine/make/formatBytes.mjs';
+
 /**
  * Tells people what set-up does. On a terminal the progress of a step is one line that changes; in a log it is a line now and then.
  * @typedef {object} Reporter
@@ -7,14 +9,6 @@
 
 const logEveryMs = 10_000;
 const drawEveryMs = 100;
-
-/**
- * @param {number} bytes
- * @returns {string} for example `274 MB`
- */
-export function formatBytes(bytes) {
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
-}
 
 /**
  * @param {string} text

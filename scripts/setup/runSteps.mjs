@@ -1,5 +1,5 @@
-import { SetupError } from './setupError.mjs';
-import { takeLock } from './lock.mjs';
+import { SetupError } from '../../core/engine/make/setupError.mjs';
+import { takeLock } from '../../core/engine/make/lock.mjs';
 
 /**
  * One part that set-up puts in place.
@@ -52,7 +52,7 @@ export async function runSteps(steps, reporter, lockFiles) {
 }
 
 /**
- * @param {import('./lock.mjs').Holder | null} holder
+ * @param {import('../../core/engine/make/lock.mjs').Holder | null} holder
  * @param {string} file
  */
 function waitingFor(holder, file) {

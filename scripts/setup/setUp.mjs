@@ -4,7 +4,7 @@ import path from 'node:path';
 import { cacheFolder } from '../../core/engine/places.mjs';
 import { projectFolder } from './project.mjs';
 import { createReporter } from './reporter.mjs';
-import { endTogether } from './runCommand.mjs';
+import { endTogether } from '../../core/engine/make/runCommand.mjs';
 import { runSteps } from './runSteps.mjs';
 import { allSteps } from './steps.mjs';
 

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { findCommand } from '../../core/engine/findCommand.mjs';
 import { mendFor } from '../../core/engine/mends.mjs';
 import { nodeRelease } from '../../core/engine/places.mjs';
-import { withNodeFirst } from '../setup/npm.mjs';
+import { withNodeFirst } from '../../core/engine/make/nodeEnvironment.mjs';
 import { projectFolder } from '../setup/project.mjs';
-import { CommandError, lastWords, runCommand } from '../setup/runCommand.mjs';
-import { SetupError } from '../setup/setupError.mjs';
+import { CommandError, lastWords, runCommand } from '../../core/engine/make/runCommand.mjs';
+import { SetupError } from '../../core/engine/make/setupError.mjs';
 import { addSystemPart } from './systemPackages.mjs';
 
 const downloadLimitMs = 10 * 60_000;
@@ -64,7 +64,7 @@ async function downloadBrowser() {
   console.log('No Chrome or Chromium was found: trying Playwright\'s download.');
   const program = path.join(projectFolder, 'node_modules', 'playwright-core', 'cli.js');
   try {
-    await runCommand({ command: nodeRelease()?.binary ?? process.execPath, args: [program, 'install', 'chromium'] }, { cwd: projectFolder, env: withNodeFirst(nodeRelease()?.folder ?? ''), timeoutMs: downloadLimitMs });
+    await runCommand({ command: nodeRelease()?.binary ?? process.execPath, args: [program, 'install', 'chromium'] }, { cwd: projectFolder, env: withNodeFirst(nodeRelease()?.binary ?? null), timeoutMs: downloadLimitMs });
   } catch (error) {
     console.log(`That failed: ${error instanceof CommandError ? lastWords(error.tail) : error}`);
   }

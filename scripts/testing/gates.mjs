@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { nodeRelease } from '../../core/engine/places.mjs';
 import { projectFolder } from '../setup/project.mjs';
-import { CommandError, runCommand } from '../setup/runCommand.mjs';
+import { CommandError, runCommand } from '../../core/engine/make/runCommand.mjs';
 
 /** @typedef {'types' | 'lint' | 'borders'} Gate */
 

@@ -1,4 +1,4 @@
-import { SetupError } from '../setup/setupError.mjs';
+import { SetupError } from '../../core/engine/make/setupError.mjs';
 import { gateNames } from './gates.mjs';
 
 /** Projects of vitest.config.ts that need neither a browser nor a window. */

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { nodeRelease } from '../../core/engine/places.mjs';
 import { projectFolder } from '../setup/project.mjs';
-import { trackProgram } from '../setup/runCommand.mjs';
+import { trackProgram } from '../../core/engine/make/runCommand.mjs';
 import { countResults } from './countResults.mjs';
 
 const vitest = path.join(projectFolder, 'node_modules', 'vitest', 'vitest.mjs');

@@ -1,6 +1,6 @@
 import { findCommand } from '../../core/engine/findCommand.mjs';
 import { mendFor, thisSystemFamily } from '../../core/engine/mends.mjs';
-import { CommandError, lastWords, runCommand } from '../setup/runCommand.mjs';
+import { CommandError, lastWords, runCommand } from '../../core/engine/make/runCommand.mjs';
 
 const limitMs = 15 * 60_000;
 

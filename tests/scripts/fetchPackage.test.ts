@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { fetchPackage } from '../../scripts/setup/fetchPackage.mjs';
-import { installFolder, whyIncomplete } from '../../scripts/setup/installedFolder.mjs';
+import { installFolder, whyIncomplete } from '../../core/engine/make/installedFolder.mjs';
 
 const silent = { say: () => {}, progress: () => {} };
 let scratch: string;

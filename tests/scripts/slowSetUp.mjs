@@ -1,7 +1,7 @@
 // A set-up with one step for the tests: `node slowSetUp.mjs CACHE MILLISECONDS`. Prints `begun` when its folder is half full.
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { installFolder, whyIncomplete } from '../../scripts/setup/installedFolder.mjs';
+import { installFolder, whyIncomplete } from '../../core/engine/make/installedFolder.mjs';
 import { createReporter } from '../../scripts/setup/reporter.mjs';
 import { runSteps } from '../../scripts/setup/runSteps.mjs';
 

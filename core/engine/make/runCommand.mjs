@@ -38,12 +38,14 @@ export function lastWords(output) {
 /**
  * Runs a program to its end without a terminal and returns what it printed on standard output. It ends with us, even if we are killed.
  * @param {Program} program
- * @param {{ cwd?: string, env?: Record<string, string | undefined>, timeoutMs?: number, onOutput?: (text: string) => void }} [options] - `onOutput` gets standard output as it comes
+ * @param {{ cwd?: string, env?: Record<string, string | undefined>, timeoutMs?: number, onOutput?: (text: string) => void, control?: import('./workControl.mjs').WorkControl }} [options] -
+ *   `onOutput` gets standard output as it comes; `control` holds the program and ends it (Windows can't hold programs: there it goes on)
  * @returns {Promise<string>}
- * @throws {CommandError} where it can't be started, fails, or takes too long
+ * @throws {CommandError} where it can't be started, fails, or takes too long; what `control.signal` was aborted with
  */
-export function runCommand({ command, args, shell = false }, { cwd, env = process.env, timeoutMs, onOutput } = {}) {
+export function runCommand({ command, args, shell = false }, { cwd, env = process.env, timeoutMs, onOutput, control } = {}) {
   return new Promise((resolve, reject) => {
+    control?.signal.throwIfAborted();
     const program = JSON.stringify({ command, args, shell });
     const child = spawn(process.execPath, [guard, program], { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], windowsHide: true });
     let stdout = '';
@@ -54,9 +56,14 @@ export function runCommand({ command, args, shell = false }, { cwd, env = proces
       isLate = true;
       child.kill();
     }, timeoutMs);
+    const end = () => void child.kill();
+    const forgetPause = control?.onPause((isPaused) => void (child.connected && child.send(isPaused ? 'pause' : 'resume')));
+    control?.signal.addEventListener('abort', end);
     const finish = () => {
       running.delete(child);
       clearTimeout(timer);
+      forgetPause?.();
+      control?.signal.removeEventListener('abort', end);
     };
     child.stdout?.setEncoding('utf8').on('data', (text) => {
       stdout += text;
@@ -74,6 +81,8 @@ export function runCommand({ command, args, shell = false }, { cwd, env = proces
       finish();
       if (code === 0) {
         resolve(stdout);
+      } else if (control?.signal.aborted) {
+        reject(control.signal.reason);
       } else if (isLate) {
         reject(new CommandError(`${command} took longer than ${(timeoutMs ?? 0) / 1000} s`, all));
       } else {

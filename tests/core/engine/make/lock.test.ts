@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { takeLock } from '../../scripts/setup/lock.mjs';
+import { takeLock } from '../../../../core/engine/make/lock.mjs';
 
 let folder: string;
 let file: string;

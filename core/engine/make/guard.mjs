@@ -20,6 +20,18 @@ function endAll() {
   process.exit(1);
 }
 
+/** @param {unknown} wish - `pause` or `resume`: the program and what it started stand still, or go on */
+function hold(wish) {
+  if (child.pid !== undefined && !isWindows) {
+    try {
+      process.kill(-child.pid, wish === 'pause' ? 'SIGSTOP' : 'SIGCONT');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
+process.on('message', hold);
 process.on('disconnect', endAll).on('SIGTERM', endAll).on('SIGINT', () => {});
 child.on('error', (error) => {
   process.stderr.write(`error: ${command} could not be started: ${error.message}\n`);

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { installFolder, whyIncomplete } from '../../scripts/setup/installedFolder.mjs';
+import { installFolder, whyIncomplete } from '../../../../core/engine/make/installedFolder.mjs';
 
 let parent: string;
 let folder: string;

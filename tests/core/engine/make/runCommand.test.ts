@@ -5,9 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lastWords, runCommand } from '../../scripts/setup/runCommand.mjs';
+import { lastWords, runCommand } from '../../../../core/engine/make/runCommand.mjs';
 
-const module = new URL('../../scripts/setup/runCommand.mjs', import.meta.url).href;
+const module = new URL('../../../../core/engine/make/runCommand.mjs', import.meta.url).href;
 let folder: string;
 
 beforeEach(() => {

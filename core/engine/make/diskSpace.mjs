@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs';
-import { formatBytes } from './reporter.mjs';
+import { formatBytes } from './formatBytes.mjs';
 import { SetupError } from './setupError.mjs';
 
 /**

@@ -1,9 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { mendFor } from '../../core/engine/mends.mjs';
-import { nodeRelease } from '../../core/engine/places.mjs';
-import { withNodeFirst } from './npm.mjs';
-import { addonPackage, projectFolder } from './project.mjs';
+import { mendFor } from '../mends.mjs';
+import { programPlaces } from '../program.mjs';
+import { withNodeFirst } from './nodeEnvironment.mjs';
 import { CommandError, lastWords, runCommand } from './runCommand.mjs';
 import { SetupError } from './setupError.mjs';
 
@@ -15,7 +14,7 @@ const downloadLimitMs = 30 * 60_000;
  */
 export function officialVersion() {
   try {
-    const constants = readFileSync(path.join(addonPackage, 'scripts', 'deps-constants.js'), 'utf8');
+    const constants = readFileSync(path.join(programPlaces().addonPackage, 'scripts', 'deps-constants.js'), 'utf8');
     return /LIBTENSORFLOW_VERSION = '([^']+)'/.exec(constants)?.[1] ?? 'unknown';
   } catch {
     return 'unknown';
@@ -41,29 +40,31 @@ function findFiles(folder, name) {
  * Makes an engine by tfjs-node's own install script, for platforms without wheels of a current TensorFlow (Windows and Macs with an Intel processor).
  * The script works inside its package; it gets a copy, so that node_modules stays as locked and engines can live side by side.
  * @param {string} folder - an empty folder
+ * @param {import('./workControl.mjs').WorkControl} [control]
  */
-export async function makeOfficialEngine(folder) {
+export async function makeOfficialEngine(folder, control) {
+  const { addonPackage, root, node } = programPlaces();
   const copy = path.join(folder, 'package');
   cpSync(addonPackage, copy, { recursive: true });
   // Under its own name the package asks for addons made for CUDA 11, which do not exist for every platform.
   const manifest = path.join(copy, 'package.json');
   writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), name: '@tensorflow/tfjs-node' }, null, 2));
-  const release = nodeRelease();
-  const modules = path.join(projectFolder, 'node_modules');
-  const environment = withNodeFirst(release?.folder ?? '');
+  const modules = path.join(root, 'node_modules');
+  const environment = withNodeFirst(node);
   const pathName = Object.keys(environment).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
   const env = { ...environment, NODE_PATH: modules, [pathName]: [path.join(modules, '.bin'), environment[pathName]].join(path.delimiter) };
   let said = '';
   try {
-    said = await runCommand({ command: release?.binary ?? process.execPath, args: [path.join('scripts', 'install.js'), 'cpu', 'download'] }, { cwd: copy, env, timeoutMs: downloadLimitMs });
+    said = await runCommand({ command: node ?? process.execPath, args: [path.join('scripts', 'install.js'), 'cpu', 'download'] }, { cwd: copy, env, timeoutMs: downloadLimitMs, control });
   } catch (error) {
+    control?.signal.throwIfAborted();
     // Its last step expects an older Node on Windows and may fail after everything was fetched: the files decide.
     said = error instanceof CommandError ? `${error.message}\n      ${lastWords(error.tail)}` : String(error);
   }
   const addon = findFiles(path.join(copy, 'lib'), /^tfjs_binding\.node$/)[0];
   const libraries = findFiles(path.join(copy, 'deps', 'lib'), /tensorflow.*(\.dll|\.dylib)$/);
   if (!addon || libraries.length === 0) {
-    throw new SetupError(`tfjs-node's own download failed: ${lastWords(said)}`, ['is the network reachable? then again: npm run setup', mendFor('compiler')]);
+    throw new SetupError(`tfjs-node's own download failed: ${lastWords(said)}`, ['is the network reachable? then try again', mendFor('compiler')]);
   }
   renameSync(addon, path.join(folder, 'tfjs_binding.node'));
   if (process.platform === 'win32') {

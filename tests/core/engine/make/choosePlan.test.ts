@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { choosePlan } from '../../scripts/setup/engineStep.mjs';
-import { gpuWheels, nodePins } from '../../scripts/setup/pins.mjs';
-import { nodeRelease } from '../../core/engine/places.mjs';
+import { choosePlan } from '../../../../core/engine/make/enginePlan.mjs';
+import { gpuWheels } from '../../../../core/engine/make/wheelPins.mjs';
+import { nodePins } from '../../../../scripts/setup/pins.mjs';
+import { nodeRelease } from '../../../../core/engine/places.mjs';
 
 const noGpu = () => [];
 const oneGpu = () => ['NVIDIA RTX A6000'];

@@ -71,13 +71,15 @@ function removeAbandoned(file, abandoned) {
  * Takes a lock, waiting for whoever holds it; a lock whose holder died is taken over.
  * @param {string} file
  * @param {(holder: Holder | null) => void} onWait - called once, when there is somebody to wait for
+ * @param {AbortSignal} [signal] - ends the wait
  * @returns {Promise<() => void>} gives the lock back; may be called twice
  */
-export async function takeLock(file, onWait) {
+export async function takeLock(file, onWait, signal) {
   const mine = { pid: process.pid, host: os.hostname(), token: `${process.pid}-${Date.now()}-${Math.random()}` };
   mkdirSync(path.dirname(file), { recursive: true });
   let hasTold = false;
   for (;;) {
+    signal?.throwIfAborted();
     try {
       writeFileSync(file, JSON.stringify(mine), { flag: 'wx' });
       break;
