@@ -8,6 +8,7 @@ import { readDatasetRecord, writeDatasetFiles, writeDatasetRecord } from './data
 import { detectKind, resolveSource } from './detectKind.ts';
 import { findFashionFiles } from './fashionMnist.ts';
 import { folderBytes } from './folderBytes.ts';
+import { followMovedImages } from './followMovedImages.ts';
 import { importFashionMnist } from './importFashionMnist.ts';
 import { importFolder } from './importFolder.ts';
 import { importReporter } from './importProgress.ts';
@@ -43,8 +44,9 @@ export interface DatasetCatalogue {
   /** Up to `count` training images, as evenly over the classes as it goes. */
   samples(name: string, count: number): Promise<DatasetSample[]>;
   /**
-   * Adds the example images under the name `fashion-mnist` if their package is in `packageFolder` and no data set has
-   * that name; null when the package is not there.
+   * Adds the example images under the name `fashion-mnist` if they are in `packageFolder` and no data set has that
+   * name; null when they are not there. A data set of that name stays as it is, except that it follows its images when
+   * they have moved to `packageFolder`.
    */
   ensureExampleDataset(packageFolder: string, options?: AddOptions): Promise<DatasetSummary | null>;
 }
@@ -184,12 +186,14 @@ export async function openDatasetCatalogue(dataFolder: string): Promise<DatasetC
   }
 
   async function ensureExampleDataset(packageFolder: string, options: AddOptions = {}): Promise<DatasetSummary | null> {
-    if (imports.has(exampleDatasetName) || (await exists(exampleDatasetName))) {
+    if (imports.has(exampleDatasetName)) {
       return get(exampleDatasetName);
     }
-    try {
-      await findFashionFiles(packageFolder);
-    } catch {
+    if (await exists(exampleDatasetName)) {
+      await followMovedImages(folder(exampleDatasetName), packageFolder);
+      return get(exampleDatasetName);
+    }
+    if ((await findFashionFiles(packageFolder)) === null) {
       return null;
     }
     return add({ path: packageFolder, name: exampleDatasetName, kind: 'fashion-mnist' }, options);

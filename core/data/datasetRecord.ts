@@ -21,7 +21,7 @@ const recordSchema = z.object({
   source: z.string(),
   skipped: z.array(z.object({ path: z.string(), why: z.string() })),
   created: z.string(),
-  /** Of the list of source files with their sizes and times; the decoded cache is tied to it. */
+  /** Of the source files, by their names, sizes and times or by their content; the decoded cache is tied to it. */
   fingerprint: z.string(),
 });
 

@@ -7,7 +7,7 @@ import { readDatasetFiles, readDatasetRecord } from './datasetRecord.ts';
 import { encodePng } from './decodeImage.ts';
 import { ensureDecodedCache } from './decodedCache.ts';
 import { openDecodedSplit } from './decodedSplit.ts';
-import { fashionSide } from './fashionMnist.ts';
+import { fashionSide } from './fashionImage.ts';
 import { fileReason } from './fileReason.ts';
 import { stratifiedSubsample } from './subsample.ts';
 

