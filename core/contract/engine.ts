@@ -141,3 +141,11 @@ export interface ExportedPack {
   bytes: number;
   sha256: string;
 }
+
+/** How far the writing of a pack is, in bytes of the engine. */
+export interface ExportProgress {
+  engineId: string;
+  done: number;
+  total: number;
+  secondsLeft: number | null;
+}

@@ -1,5 +1,5 @@
 import type { DatasetProgress, DatasetSummary } from './dataset.ts';
-import type { EngineInstallation } from './engine.ts';
+import type { EngineInstallation, ExportProgress } from './engine.ts';
 import type { MetricPoint, RunProgress, RunSummary } from './run.ts';
 
 /** What the service announces to every client. Events only announce; they never ask for anything. */
@@ -14,5 +14,6 @@ export type StudioEvent =
   | { type: 'dataset.removed'; name: string }
   | { type: 'dataset.progress'; progress: DatasetProgress }
   | { type: 'engine.installation'; installation: EngineInstallation }
+  | { type: 'engine.exporting'; progress: ExportProgress }
   /** An engine came or went, or another one is used. */
   | { type: 'engine.changed' };

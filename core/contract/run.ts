@@ -70,6 +70,8 @@ export interface RunProgress {
 
 /** The engine that a run trained on. */
 export interface RunEngine {
+  /** Which of several side by side; runs of early versions do not tell. */
+  id?: string;
   name: string;
   version: string;
   device: 'cpu' | 'gpu';

@@ -10,6 +10,8 @@ export interface TrainerJob {
   /** Folder of the data set below `datasets/`. */
   datasetFolder: string;
   engineFolder: string;
+  /** That the service chose, and counts the run under. */
+  device: 'cpu' | 'gpu';
   /** File name below `runs/<id>/checkpoints` that the run goes on from; null starts it anew. */
   resumeFrom: string | null;
 }

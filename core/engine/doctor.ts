@@ -4,14 +4,16 @@ import path from 'node:path';
 import process from 'node:process';
 import type { DoctorReport, EngineInfo } from '../contract/engine.ts';
 import { pickEngine } from './chooseEngine.ts';
-import { findGpus } from './findGpus.mjs';
+import { readEngineChoices } from './engineChoices.ts';
+import { findDriver, findGpus } from './findGpus.mjs';
 import { listEngines } from './listEngines.ts';
+import { findCompiler } from './make/compileAddon.mjs';
 import { missingParts } from './missingParts.ts';
 import { surroundings } from './places.mjs';
 import type { Surroundings } from './places.mjs';
 
 /** Room on the disk that a folder is on, or will be on once it is made; in bytes. */
-function diskOf(folder: string): DoctorReport['disk'] {
+export function diskOf(folder: string): DoctorReport['disk'] {
   let existing = path.resolve(folder);
   while (!existsSync(existing) && existing !== path.dirname(existing)) {
     existing = path.dirname(existing);
@@ -34,7 +36,7 @@ export function doctor(data: string, where: Surroundings = surroundings()): Doct
   const gpus = findGpus();
   return {
     node: process.versions.node,
-    engine: engines.length === 0 ? null : withoutWhy(pickEngine('auto', engines, gpus)),
+    engine: engines.length === 0 ? null : withoutWhy(pickEngine('auto', engines, gpus, readEngineChoices(where).used)),
     engines,
     missing: missingParts(gpus, where),
     data,
@@ -46,6 +48,8 @@ export function doctor(data: string, where: Surroundings = surroundings()): Doct
       cores: os.availableParallelism(),
       memoryBytes: os.totalmem(),
       gpu: gpus[0] ?? null,
+      driver: gpus.length === 0 ? null : findDriver(),
+      compiler: findCompiler(),
     },
   };
 }

@@ -25,3 +25,24 @@ export function findGpus() {
   const answer = spawnSync(command, ['--query-gpu=name', '--format=csv,noheader'], { encoding: 'utf8', timeout: 10_000, windowsHide: true });
   return answer.status === 0 ? answer.stdout.split('\n').map((line) => line.trim()).filter(Boolean) : [];
 }
+
+/**
+ * Version of the NVIDIA driver, or null where none works.
+ * @returns {string | null} for example `550.54.15`
+ */
+export function findDriver() {
+  try {
+    const version = /\s(\d{3,}(?:\.\d+)+)\s/.exec(readFileSync('/proc/driver/nvidia/version', 'utf8'))?.[1];
+    if (version) {
+      return version;
+    }
+  } catch {
+    // No such driver file: as above.
+  }
+  const command = findCommand('nvidia-smi');
+  if (command === null) {
+    return null;
+  }
+  const answer = spawnSync(command, ['--query-gpu=driver_version', '--format=csv,noheader'], { encoding: 'utf8', timeout: 10_000, windowsHide: true });
+  return answer.status === 0 ? (answer.stdout.split('\n')[0]?.trim() || null) : null;
+}

@@ -1,5 +1,5 @@
 // Plain JavaScript without dependencies: set-up imports it before anything is installed, on any Node from 18 on.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -47,6 +47,15 @@ export function programPlaces(root = ownRoot, where = surroundings()) {
 }
 
 /**
+ * The Node to start programs on: our own where it is there, else the one that runs this.
+ * @param {ProgramPlaces} [places]
+ * @returns {string}
+ */
+export function nodeToRun({ node } = programPlaces()) {
+  return node !== null && existsSync(node) ? node : process.execPath;
+}
+
+/**
  * Version of the addon's sources, or null while packages are not installed.
  * @param {ProgramPlaces} [places]
  * @returns {string | null}
@@ -57,13 +66,4 @@ export function addonVersion(places = programPlaces()) {
   } catch {
     return null;
   }
-}
-
-/**
- * Version of this copy of the program.
- * @param {ProgramPlaces} [places]
- * @returns {string}
- */
-export function programVersion(places = programPlaces()) {
-  return JSON.parse(readFileSync(path.join(places.root, 'package.json'), 'utf8')).version;
 }

@@ -5,7 +5,6 @@ import { z } from 'zod';
 import type { EngineInfo, EngineTest } from '../contract/engine.ts';
 import { StudioError } from '../contract/error.ts';
 import { engineEnvironment } from './engineEnvironment.ts';
-import { setUpCommand } from './missingParts.ts';
 
 const run = promisify(execFile);
 const selfTest = fileURLToPath(new URL('selfTest.mjs', import.meta.url));
@@ -31,10 +30,10 @@ export async function testEngine(engine: EngineInfo): Promise<EngineTest> {
     const { stdout } = await run(process.execPath, [selfTest, engine.path], { env: { ...process.env, ...engineEnvironment(engine) }, timeout: limitMs, windowsHide: true });
     measured = answer.parse(JSON.parse(stdout));
   } catch (cause) {
-    throw new StudioError('engine', `The engine ${engine.id} failed its test: ${lastWords(cause)}`, { path: engine.path, advice: `Remove this folder and run \`${setUpCommand}\`.`, cause });
+    throw new StudioError('engine', `The engine ${engine.id} failed its test: ${lastWords(cause)}`, { path: engine.path, advice: 'Remove this engine, and install it again.', cause });
   }
   if (measured.largestError > 0) {
-    throw new StudioError('engine', `The engine ${engine.id} calculates wrongly: a product is off by ${measured.largestError}.`, { path: engine.path, advice: `Remove this folder and run \`${setUpCommand}\`.` });
+    throw new StudioError('engine', `The engine ${engine.id} calculates wrongly: a product is off by ${measured.largestError}.`, { path: engine.path, advice: 'Remove this engine, and install it again.' });
   }
   const { id, name, version, device, path } = engine;
   return { engine: { id, name, version, device, path }, ...measured };

@@ -10,6 +10,7 @@ import { doctor } from './commands/doctor.ts';
 import { aboutRun, compare, type ExportOptions, exportRun, listRuns } from './commands/runs.ts';
 import { serve } from './commands/serve.ts';
 import { resume, type ResumeOptions, search, train, type TrainOptions } from './commands/train.ts';
+import { addEngineCommands } from './engineCommands.ts';
 import { exitCodeOfError, exitCodes } from './exitCodes.ts';
 import { createOutput, type Output } from './output.ts';
 import type { Session } from './session.ts';
@@ -38,8 +39,8 @@ function parsePort(text: string): number {
 }
 
 /** A command: what it is given after its session, and its exit code. */
-type CommandRun<Rest extends unknown[]> = (session: Session, ...rest: Rest) => Promise<number>;
-type Action = <Rest extends unknown[]>(run: CommandRun<Rest>) => (...given: unknown[]) => Promise<void>;
+export type CommandRun<Rest extends unknown[]> = (session: Session, ...rest: Rest) => Promise<number>;
+export type Action = <Rest extends unknown[]>(run: CommandRun<Rest>) => (...given: unknown[]) => Promise<void>;
 
 /** Makes commander actions of commands: gives them their session, and keeps their exit code. */
 function createAction(keep: (exitCode: number) => void): Action {
@@ -101,6 +102,8 @@ function buildProgram(action: Action): Command {
     .description('forget a data set and its decoded images, not its source')
     .argument('<name>')
     .action(action((session, name: string) => removeDataset(session, name)));
+
+  addEngineCommands(program, action);
 
   addTrainOptions(program.command('train').description('train a spec'))
     .argument('[spec]', 'spec file, .hsslspec or .json')

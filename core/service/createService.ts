@@ -7,11 +7,15 @@ import { toErrorReport } from '../contract/error.ts';
 import type { ApiAnswer } from '../contract/rpc.ts';
 import type { Transport } from '../contract/transport.ts';
 import { openDatasetCatalogue } from '../data/datasetCatalogue.ts';
+import { createEngineManager } from '../engine/engineManager.ts';
+import { listEngines } from '../engine/listEngines.ts';
+import { putPrebuiltKernels } from '../engine/make/engineKernels.mjs';
 import { openStore } from '../store/openStore.ts';
 import { answerRequest } from './answerRequest.ts';
 import { attachClient } from './attachClient.ts';
 import { datasetHandlers } from './datasetHandlers.ts';
 import { assertRoom, createDiskReserve } from './diskReserve.ts';
+import { engineHandlers } from './engineHandlers.ts';
 import { createEventHub } from './eventHub.ts';
 import { addExampleDataset } from './exampleDataset.ts';
 import { studioFolders } from './folders.ts';
@@ -70,14 +74,24 @@ export async function createService({ dataFolder, log, onStopRequested, trainerE
     { datasetFolder: (name) => readyDatasetFolder(catalogue, name), assertRoom: () => assertRoom(dataFolder) },
   );
   const example = addExampleDataset(catalogue, store, hub, log);
-  const parts: ServiceParts = { version: packageVersion(), folders, store, hub, catalogue, example, recorder, queue, log, requestStop: onStopRequested };
-  const handlers: ApiHandlers = { ...systemHandlers(parts), ...specHandlers(parts), ...runHandlers(parts), ...datasetHandlers(parts) };
+  const engines = createEngineManager({
+    announce: (installation) => hub.announce({ type: 'engine.installation', installation }),
+    onInstalled(test) {
+      store.transaction(() => store.engineTests.save(test, Date.now()));
+      hub.announce({ type: 'engine.changed' });
+    },
+  });
+  // A newer version of the program brings kernels that engines of this user do not have yet.
+  const kernels = Promise.all(listEngines().map((engine) => putPrebuiltKernels(engine.path)));
+  const parts: ServiceParts = { version: packageVersion(), folders, store, hub, catalogue, example, recorder, queue, engines, log, requestStop: onStopRequested };
+  const handlers: ApiHandlers = { ...systemHandlers(parts), ...engineHandlers(parts), ...specHandlers(parts), ...runHandlers(parts), ...datasetHandlers(parts) };
   let clients = 0;
   let requests = 0;
   let isStopping = false;
 
   const recovered = recoverRuns(store, recorder, folders, log)
     .catch((error: unknown) => log.error({ error }, 'runs of an earlier service could not be ended'))
+    .then(() => kernels)
     .then(() => queue.wake());
 
   async function answer(name: string, input: unknown): Promise<ApiAnswer<ApiName>> {
@@ -105,7 +119,7 @@ export async function createService({ dataFolder, log, onStopRequested, trainerE
     async stop() {
       isStopping = true;
       await recovered;
-      await queue.stop();
+      await Promise.all([queue.stop(), engines.stop()]);
       writer.close();
       recorder.close();
       hub.flush();

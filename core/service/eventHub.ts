@@ -23,6 +23,11 @@ function keyOf(event: StudioEvent): string {
       return `${event.type} ${event.progress.name}`;
     case 'dataset.removed':
       return `${event.type} ${event.name}`;
+    case 'engine.exporting':
+      return `${event.type} ${event.progress.engineId}`;
+    case 'engine.installation':
+    case 'engine.changed':
+      return event.type;
     default:
       return `${event.type} ${event.id}`;
   }

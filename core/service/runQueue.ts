@@ -12,6 +12,8 @@ export interface RunQueue {
   wake(): void;
   active(id: string): ActiveRun | null;
   activeCount(): number;
+  /** The first run in training on an engine, or null. */
+  activeOn(engineId: string): string | null;
   failAll(reason: FailureReason): void;
   /** Starts nothing any more, ends all trainers (each writes a checkpoint), and resolves when they are gone. */
   stop(): Promise<void>;
@@ -134,6 +136,7 @@ export function createRunQueue(parts: SupervisorParts, { datasetFolder, assertRo
     wake,
     active: (id) => running.get(id) ?? null,
     activeCount: () => running.size,
+    activeOn: (engineId) => [...running].find(([, run]) => run.engineId === engineId)?.[0] ?? null,
     failAll(reason) {
       for (const run of running.values()) {
         run.fail(reason);

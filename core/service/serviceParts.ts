@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { DatasetCatalogue } from '../data/datasetCatalogue.ts';
+import type { EngineManager } from '../engine/engineManager.ts';
 import type { Store } from '../store/openStore.ts';
 import type { EventHub } from './eventHub.ts';
 import type { ExampleDataset } from './exampleDataset.ts';
@@ -17,6 +18,7 @@ export interface ServiceParts {
   example: ExampleDataset;
   recorder: RunRecorder;
   queue: RunQueue;
+  engines: EngineManager;
   log: Logger;
   /** Ends the service, soon after this call. */
   requestStop(): void;

@@ -46,6 +46,7 @@ export interface SupervisorParts {
 /** A run whose trainer lives. */
 export interface ActiveRun {
   readonly device: 'cpu' | 'gpu';
+  readonly engineId: string;
   /** Ends it as cancelled. */
   cancel(): void;
   /** Ends it as paused, with a checkpoint, as soon as its step or part of an evaluation is done; however long that takes. */
@@ -248,7 +249,7 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
       after(memoryLookMs, look);
     };
     look();
-    trainer.send({ type: 'start', job: { runId: id, spec, runFolder: folder.root, datasetFolder, engineFolder: engine.path, resumeFrom } });
+    trainer.send({ type: 'start', job: { runId: id, spec, runFolder: folder.root, datasetFolder, engineFolder: engine.path, device: engine.device, resumeFrom } });
   }
 
   function endEarly(): void {
@@ -259,6 +260,7 @@ export function superviseRun(launch: TrainerLaunch, parts: SupervisorParts): Act
 
   return {
     device: engine.device,
+    engineId: engine.id,
     ended,
     cancel() {
       if (!isCancelled) {

@@ -9,7 +9,7 @@ import { StudioError } from '../contract/error.ts';
 import { loadFusedKernels } from './fusedKernels.ts';
 import { tf } from './tensorflow.ts';
 
-const reinstall = 'Run `hssl doctor` to see what is missing, and `npm run setup` to install the engine again.';
+const reinstall = 'Run `hssl doctor` to see what is missing, and install the engine again on the page Engine or with `hssl engine install`.';
 let loaded: EngineInfo | null = null;
 
 /**

@@ -66,11 +66,11 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
   }
   // A checkpoint holds what has become of them.
   const given = resumed === null ? await readGivenWeights(spec, channels, host) : undefined;
-  const { name, version, device } = engine;
+  const { id, name, version, device } = engine;
   host.send({
     type: 'started',
     runId,
-    engine: { name, version, device },
+    engine: { id, name, version, device },
     machine: thisMachine(),
     stepsPerEpoch: plan.stepsPerEpoch,
     totalSteps: plan.totalSteps,
@@ -114,10 +114,10 @@ export async function trainRun(job: TrainerJob, host: TrainerHost): Promise<void
 
 /** A run that was meant for a GPU must not quietly take a hundred times as long. */
 function checkDevice(job: TrainerJob, engine: EngineInfo): void {
-  if (job.spec.schedule.device === 'gpu' && engine.device !== 'gpu') {
-    throw new StudioError('engine', 'a GPU was asked for, and TensorFlow found none that it can use', {
+  if (job.device === 'gpu' && engine.device !== 'gpu') {
+    throw new StudioError('engine', 'the run was to use the GPU, and TensorFlow found none that it can use', {
       path: 'schedule.device',
-      advice: 'Set schedule.device to auto or cpu, or look at the Engine page for what is missing.',
+      advice: 'Look at the page Engine for what is missing, or set schedule.device to cpu.',
     });
   }
 }

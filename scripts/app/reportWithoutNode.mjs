@@ -1,7 +1,8 @@
 import { existsSync, statfsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { findGpus } from '../../core/engine/findGpus.mjs';
+import { findDriver, findGpus } from '../../core/engine/findGpus.mjs';
+import { findCompiler } from '../../core/engine/make/compileAddon.mjs';
 import { dataFolder } from '../../core/engine/places.mjs';
 import { whyMissing } from '../setup/runSteps.mjs';
 import { allSteps } from '../setup/steps.mjs';
@@ -46,6 +47,8 @@ export function reportWithoutNode(args) {
       cores: os.cpus().length,
       memoryBytes: os.totalmem(),
       gpu: findGpus()[0] ?? null,
+      driver: findDriver(),
+      compiler: findCompiler(),
     },
   };
 }

@@ -41,6 +41,16 @@ function prebuiltKernels() {
 }
 
 /**
+ * Gives an engine the kernels that came with the app, where there are any and it lacks them. An engine that can't be written to trains without.
+ * @param {string} engine - its folder
+ */
+export async function putPrebuiltKernels(engine) {
+  if (prebuiltKernels() !== null && lacksKernels(engine)) {
+    await putKernels(engine).catch(() => {});
+  }
+}
+
+/**
  * Gives an engine our kernels: those that came with the app, or freshly compiled ones. Without them a step takes the runtime's own operations.
  * @param {string} engine - its folder
  * @throws {SetupError} where they can be neither copied nor compiled

@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, wri
 import path from 'node:path';
 
 /** Written last into a folder: what it was made of, and the size of every file, so that a folder that lost something is noticed. */
-const markerName = 'installed.json';
-const temporaryPrefix = '.making-';
+export const markerName = 'installed.json';
+export const temporaryPrefix = '.making-';
 
 /**
  * @typedef {object} Marker
@@ -32,17 +32,37 @@ function fileSizes(folder, below = '') {
 }
 
 /**
+ * What a folder says about itself, or null where it was not finished.
+ * @param {string} folder
+ * @returns {Marker | null}
+ */
+export function markerOf(folder) {
+  try {
+    return JSON.parse(readFileSync(path.join(folder, markerName), 'utf8'));
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * @param {string} folder
+ * @param {string} source
+ */
+export function markFolder(folder, source) {
+  /** @type {Marker} */
+  const marker = { source, installed: new Date().toISOString(), files: fileSizes(folder) };
+  writeFileSync(path.join(folder, markerName), `${JSON.stringify(marker, null, 2)}\n`);
+}
+
+/**
  * Why a folder can't be used as it is, or null where it is complete.
  * @param {string} folder
  * @param {string} source - what it must have been made of
  * @returns {string | null}
  */
 export function whyIncomplete(folder, source) {
-  /** @type {Marker} */
-  let marker;
-  try {
-    marker = JSON.parse(readFileSync(path.join(folder, markerName), 'utf8'));
-  } catch {
+  const marker = markerOf(folder);
+  if (marker === null) {
     return 'not there';
   }
   if (marker.source !== source) {
@@ -68,9 +88,7 @@ export async function installFolder(folder, source, fill) {
   mkdirSync(temporary);
   try {
     await fill(temporary);
-    /** @type {Marker} */
-    const marker = { source, installed: new Date().toISOString(), files: fileSizes(temporary) };
-    writeFileSync(path.join(temporary, markerName), `${JSON.stringify(marker, null, 2)}\n`);
+    markFolder(temporary, source);
     if (statSync(folder, { throwIfNoEntry: false })) {
       renameSync(folder, replaced);
     }

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { mendFor } from '../mends.mjs';
-import { programPlaces } from '../program.mjs';
+import { nodeToRun, programPlaces } from '../program.mjs';
 import { withNodeFirst } from './nodeEnvironment.mjs';
 import { CommandError, lastWords, runCommand } from './runCommand.mjs';
 import { SetupError } from './setupError.mjs';
@@ -43,7 +43,8 @@ function findFiles(folder, name) {
  * @param {import('./workControl.mjs').WorkControl} [control]
  */
 export async function makeOfficialEngine(folder, control) {
-  const { addonPackage, root, node } = programPlaces();
+  const { addonPackage, root } = programPlaces();
+  const node = nodeToRun();
   const copy = path.join(folder, 'package');
   cpSync(addonPackage, copy, { recursive: true });
   // Under its own name the package asks for addons made for CUDA 11, which do not exist for every platform.
@@ -55,7 +56,7 @@ export async function makeOfficialEngine(folder, control) {
   const env = { ...environment, NODE_PATH: modules, [pathName]: [path.join(modules, '.bin'), environment[pathName]].join(path.delimiter) };
   let said = '';
   try {
-    said = await runCommand({ command: node ?? process.execPath, args: [path.join('scripts', 'install.js'), 'cpu', 'download'] }, { cwd: copy, env, timeoutMs: downloadLimitMs, control });
+    said = await runCommand({ command: node, args: [path.join('scripts', 'install.js'), 'cpu', 'download'] }, { cwd: copy, env, timeoutMs: downloadLimitMs, control });
   } catch (error) {
     control?.signal.throwIfAborted();
     // Its last step expects an older Node on Windows and may fail after everything was fetched: the files decide.

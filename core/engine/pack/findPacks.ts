@@ -1,0 +1,81 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { Readable } from 'node:stream';
+import { StudioError } from '../../contract/error.ts';
+import { packEnding } from './packFormat.ts';
+import { describePack, type FoundPack, packIndex, packIndexName, packsInFolder } from './packIndex.ts';
+import { readPackHead } from './readPackHead.ts';
+
+const answerLimitMs = 15_000;
+const indexLimitBytes = 8 << 20;
+/** Enough for any pack's list. */
+const headBytes = 4 << 20;
+
+export function isAddress(place: string): boolean {
+  return /^https?:\/\//i.test(place);
+}
+
+function unreachable(place: string, why: string, cause?: unknown): StudioError {
+  return new StudioError('unavailable', `The place of the engine packs can't be read: ${why}.`, { path: place, advice: 'Check the address or folder, and whether this machine may read it.', cause });
+}
+
+async function fetchFrom(address: string, headers: Record<string, string> = {}): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(address, { headers, signal: AbortSignal.timeout(answerLimitMs) });
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : error instanceof Error ? error.message : String(error);
+    throw unreachable(address, cause, error);
+  }
+  if (!answer.ok || answer.body === null) {
+    await answer.body?.cancel();
+    throw unreachable(address, `the server answers ${answer.status}`);
+  }
+  return answer;
+}
+
+async function packAtAddress(address: string): Promise<FoundPack> {
+  const answer = await fetchFrom(address, { Range: `bytes=0-${headBytes - 1}` });
+  const total = answer.status === 206 ? answer.headers.get('content-range')?.split('/')[1] : answer.headers.get('content-length');
+  const { engine, files } = await readPackHead(Readable.from(answer.body as AsyncIterable<Uint8Array>, { objectMode: false }), address);
+  const bytes = Number(total);
+  return { pack: address, engine, bytes: Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null, engineBytes: files.reduce((sum, file) => sum + file.bytes, 0), sha256: null };
+}
+
+async function packsOfIndex(address: string): Promise<FoundPack[]> {
+  const index = new URL(address.endsWith('.json') ? address : `${address.replace(/\/?$/, '/')}${packIndexName}`);
+  const answer = await fetchFrom(index.href);
+  if (Number(answer.headers.get('content-length') ?? 0) > indexLimitBytes) {
+    throw unreachable(index.href, 'it is too large to be a list of packs');
+  }
+  let packs;
+  try {
+    packs = packIndex.parse(await answer.json()).packs;
+  } catch (error) {
+    throw unreachable(index.href, `it is no list of packs (\`hssl engine export\` writes one beside the packs of a folder)`, error);
+  }
+  return packs.map(({ file, bytes, sha256, engineBytes, engine }) => ({ pack: new URL(file, index).href, engine, bytes, engineBytes, sha256 }));
+}
+
+async function packsOnDisk(place: string): Promise<FoundPack[]> {
+  if (!path.isAbsolute(place)) {
+    throw new StudioError('badInput', 'The place of the engine packs must be an absolute path or an http(s) address.', { path: place });
+  }
+  try {
+    return (await stat(place)).isDirectory() ? await packsInFolder(place) : [await describePack(place)];
+  } catch (error) {
+    throw error instanceof StudioError ? error : unreachable(place, error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'it is not there' : String(error instanceof Error ? error.message : error), error);
+  }
+}
+
+/**
+ * The packs of a place, whatever platform they are for: a folder, a pack's file, the address of a folder with `engines.json`, of that list, or of a pack.
+ *
+ * @throws StudioError `unavailable`, `badInput`, `badData`
+ */
+export async function findPacks(place: string): Promise<FoundPack[]> {
+  if (!isAddress(place)) {
+    return packsOnDisk(place);
+  }
+  return new URL(place).pathname.endsWith(packEnding) ? [await packAtAddress(place)] : packsOfIndex(place);
+}
