@@ -36,13 +36,13 @@ async function installFromPack({ pack, sha256 }: Extract<InstallWish, { source: 
     if (!path.isAbsolute(pack)) {
       throw new StudioError('badInput', 'A pack is given by its absolute path or its http(s) address.', { path: 'pack' });
     }
-    return installPack(pack, sha256, watcher.engine, watcher, control);
+    return installPack(pack, sha256, watcher, control);
   }
   watcher.phase('downloading');
   const expected = sha256 ?? (await listedHash(pack));
   const { file, remove } = await downloadPack(pack, watcher.progress, control);
   try {
-    const test = await installPack(file, expected, watcher.engine, watcher, control);
+    const test = await installPack(file, expected, watcher, control);
     await remove();
     return test;
   } catch (error) {

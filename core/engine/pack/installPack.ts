@@ -43,15 +43,16 @@ function manifestOf({ engine }: PackManifest, selfTest: EngineManifest['selfTest
  * The caller holds the lock.
  *
  * @param expected - SHA-256 that the file must have, if it is known from elsewhere
- * @param onEngine - called with the engine's id as soon as it is known
+ * @param watcher - also told the engine's id as soon as it is known
+ * @param tryOut - replaced in tests
  * @throws StudioError `badData`, SetupError, the file system's errors, what `control` was cancelled with
  */
-export async function installPack(file: string, expected: string | null, onEngine: (id: string) => void, watcher: WorkWatcher, control: WorkControl): Promise<EngineTest> {
+export async function installPack(file: string, expected: string | null, watcher: WorkWatcher & { engine(id: string): void }, control: WorkControl, tryOut: typeof runSelfTest = runSelfTest): Promise<EngineTest> {
   watcher.phase('checking');
   const { archiveBytes } = await checkPack(file, expected, watcher.progress, control);
   const { engine, engineBytes } = await describePack(file);
   assertPackFits(engine, file);
-  onEngine(engine.id);
+  watcher.engine(engine.id);
   const folder = path.join(enginesFolder(), engine.id);
   let selfTest: EngineManifest['selfTest'] | null = null;
   await installFolder(folder, engine.madeOf, async (temporary) => {
@@ -71,7 +72,7 @@ export async function installPack(file: string, expected: string | null, onEngin
     }
     watcher.phase('testing');
     await control.whenGoing();
-    selfTest = await runSelfTest(temporary, engine.device, control);
+    selfTest = await tryOut(temporary, engine.device, control);
     writeFileSync(path.join(temporary, manifestName), `${JSON.stringify(manifestOf(manifest, selfTest), null, 2)}\n`);
   });
   await putKernelsWherePossible(folder);

@@ -228,7 +228,7 @@ test('without an engine the command line says how to get one and ends with 3', a
     expect(report.missing).toContainEqual({ what: 'an engine: without one nothing can be trained', mend: 'npm run setup' });
     await runCommand(bare.data, 'datasets', 'add', bare.images, '--name', 'pictures');
     const train = await runCommand(bare.data, 'train', writeSpec('no engine', {}));
-    expect([train.code, train.err]).toEqual([3, 'error: No engine is installed, so nothing can be trained; Run `npm run setup`\n']);
+    expect([train.code, train.err]).toEqual([3, 'error: No engine is installed, so nothing can be trained; Install one on the page Engine, or with `hssl engine install`\n']);
     const demo = await runCommand(bare.data, 'demo', '--json');
     expect([demo.code, JSON.parse(demo.err)]).toMatchObject([3, { error: { code: 'setupIncomplete' } }]);
   } finally {
