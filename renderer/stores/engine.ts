@@ -1,30 +1,165 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import type { DoctorReport, EngineTest } from '../../core/contract/engine.ts';
+import type { ApiInput } from '../../core/contract/api.ts';
+import type { DoctorReport, EngineInstallation, EngineOffers, EngineTest, ExportedPack, InstalledEngine } from '../../core/contract/engine.ts';
+import { toErrorReport } from '../../core/contract/error.ts';
 import { useStudio } from '../connection/useStudio.ts';
 
-/** What is installed on this machine, and what it really computes on. */
+/** The engines of this machine, what it really computes on, and the installation that is at work. */
 export const useEngineStore = defineStore('engine', () => {
   const { client, onConnected } = useStudio();
   const report = shallowRef<DoctorReport | null>(null);
+  const engines = shallowRef<InstalledEngine[] | null>(null);
   const loadError = shallowRef<unknown>(null);
+  /** Looked for when somebody asks: it can take seconds. */
+  const offers = shallowRef<EngineOffers | null>(null);
+  const offersError = shallowRef<unknown>(null);
+  const isLooking = shallowRef(false);
+  /** The one at work, or the last one. */
+  const installation = shallowRef<EngineInstallation | null>(null);
+  /** Why an installation did not even begin. */
+  const startError = shallowRef<unknown>(null);
+  /** How an installation ended is shown until a person has seen it. */
+  const seen = shallowRef<EngineInstallation | null>(null);
+  let looks = 0;
+
+  client.onEvents((events) => {
+    for (const event of events) {
+      if (event.type === 'engine.installation') {
+        installation.value = event.installation;
+      } else if (event.type === 'engine.changed') {
+        void load();
+        if (offers.value !== null) {
+          void lookForOffers();
+        }
+      }
+    }
+  });
+  onConnected(() => {
+    void load();
+    void loadInstallation();
+  });
 
   async function load(): Promise<void> {
-    try {
-      report.value = await client.request('doctor.report', {});
-      loadError.value = null;
-    } catch (error) {
-      loadError.value = error;
+    let problem: unknown = null;
+    const keep = (reason: unknown) => (problem ??= reason);
+    await Promise.all([
+      client.request('doctor.report', {}).then((answer) => (report.value = answer), keep),
+      client.request('engine.list', {}).then((answer) => (engines.value = answer), keep),
+    ]);
+    loadError.value = problem;
+  }
+
+  async function loadInstallation(): Promise<void> {
+    const isFirst = installation.value === null;
+    const found = await client.request('engine.installation', {}).catch(() => null);
+    if (found === null) {
+      return;
+    }
+    installation.value = found;
+    if (isFirst && (found.state === 'done' || found.state === 'cancelled')) {
+      seen.value = found;
     }
   }
-  onConnected(() => void load());
+
+  /** Looks what this machine could have, and at the place of the packs. */
+  async function lookForOffers(): Promise<void> {
+    const look = ++looks;
+    isLooking.value = true;
+    try {
+      const answer = await client.request('engine.offers', {});
+      if (look === looks) {
+        offers.value = answer;
+        offersError.value = null;
+      }
+    } catch (error) {
+      offersError.value = error;
+    } finally {
+      isLooking.value = look !== looks;
+    }
+  }
+
+  /** Begins an installation and ends with it. Nothing is thrown: how it ended is in `installation`, or in `startError` where it did not begin. */
+  async function install(request: ApiInput<'engine.install'>): Promise<void> {
+    const before = installation.value;
+    startError.value = null;
+    try {
+      installation.value = await client.request('engine.install', request);
+    } catch (error) {
+      const hasBegun = installation.value !== before && !wasAtWork(before);
+      // Without the service nobody knows how it ends; the next connection tells.
+      const isCut = toErrorReport(error).code === 'unavailable' && installation.value?.state === 'running';
+      if (!hasBegun && !isCut) {
+        startError.value = error;
+      }
+    }
+  }
+
+  /** Asks for the last installation again, as it was asked for. */
+  function repeat(): Promise<void> {
+    const last = installation.value;
+    return last === null
+      ? Promise.resolve()
+      : install({ source: last.source, device: last.device ?? undefined, pack: last.pack ?? undefined, sha256: last.sha256 ?? undefined });
+  }
+
+  async function pause(): Promise<void> {
+    installation.value = await client.request('engine.pauseInstallation', {});
+  }
+
+  async function resume(): Promise<void> {
+    installation.value = await client.request('engine.resumeInstallation', {});
+  }
+
+  async function cancel(): Promise<void> {
+    installation.value = await client.request('engine.cancelInstallation', {});
+  }
+
+  function dismiss(): void {
+    seen.value = installation.value;
+    startError.value = null;
+  }
+
+  /** @param id - null: the best for this machine */
+  async function use(id: string | null): Promise<void> {
+    engines.value = await client.request('engine.use', { id });
+  }
+
+  async function remove(id: string): Promise<void> {
+    engines.value = await client.request('engine.remove', { id });
+  }
+
+  /** Writes an engine as one file; a large one takes a minute. */
+  function exportPack(id: string, path: string): Promise<ExportedPack> {
+    return client.request('engine.export', { id, path });
+  }
+
+  /** @param place - null: packs are looked for nowhere */
+  async function setPackPlace(place: string | null): Promise<void> {
+    looks += 1;
+    offers.value = await client.request('engine.setPackPlace', { place });
+    isLooking.value = false;
+  }
 
   /** Runs the timed self-test in a process of its own; takes seconds. */
   function test(id?: string): Promise<EngineTest> {
     return client.request('engine.test', id === undefined ? {} : { id });
   }
 
+  const isInstalling = computed(() => wasAtWork(installation.value));
+  /** What is worth showing: the installation at work, or how the last one ended until a person has seen it. */
+  const shownInstallation = computed(() => (installation.value === seen.value ? null : installation.value));
+  const isMissing = computed(() => report.value !== null && report.value.engine === null);
   /** There is a GPU in the machine, but the engine does not use it. */
   const isFallback = computed(() => report.value?.engine?.device === 'cpu' && report.value.machine.gpu !== null);
-  return { report, loadError, isFallback, load, test };
+
+  return {
+    report, engines, loadError, offers, offersError, isLooking, installation, startError,
+    isInstalling, shownInstallation, isMissing, isFallback,
+    load, lookForOffers, install, repeat, pause, resume, cancel, dismiss, use, remove, exportPack, setPackPlace, test,
+  };
 });
+
+function wasAtWork(installation: EngineInstallation | null): boolean {
+  return installation?.state === 'running' || installation?.state === 'paused';
+}

@@ -13,6 +13,7 @@ import type { ConnectionState, StudioConnection } from '../../renderer/connectio
 import { appendPoint } from '../../renderer/stores/appendPoint.ts';
 import { foldPoints } from '../../renderer/stores/applyRunEvents.ts';
 import { fakeChoices } from './fakeChoices.ts';
+import { cpuEngine, createFakeEngines, type FakeEngines, type FakeEnginesOptions } from './fakeEngines.ts';
 import { exampleStudy, fakeCheckpoints, fakeNow, fakePoints, fakeRun, type FakeRunOptions } from './fakeRuns.ts';
 import { fakeDatasetSamples, fakeSheets } from './fakeSamples.ts';
 
@@ -43,12 +44,12 @@ const exampleDataset: DatasetSummary = {
 
 const exampleReport: DoctorReport = {
   node: '24.21.0',
-  engine: { id: 'tensorflow-cpu-2.21.0-linux-x64', name: 'TensorFlow', version: '2.21.0', device: 'cpu', path: '/cache/engines/tensorflow-cpu-2.21.0-linux-x64' },
-  engines: [{ id: 'tensorflow-cpu-2.21.0-linux-x64', name: 'TensorFlow', version: '2.21.0', device: 'cpu', path: '/cache/engines/tensorflow-cpu-2.21.0-linux-x64' }],
+  engine: cpuEngine,
+  engines: [cpuEngine],
   missing: [],
   data: '/home/me/hssl-studio',
   disk: { freeBytes: 4.2e11, totalBytes: 1e12 },
-  machine: { hostname: 'workstation', platform: 'linux x64', processor: 'AMD Ryzen 9 7900', cores: 12, memoryBytes: 6.4e10, gpu: null },
+  machine: { hostname: 'workstation', platform: 'linux x64', processor: 'AMD Ryzen 9 7900', cores: 12, memoryBytes: 6.4e10, gpu: null, driver: null, compiler: '/usr/bin/g++' },
 };
 
 export interface FakeStudio {
@@ -64,16 +65,24 @@ export interface FakeStudio {
   /** Makes the next request of this name fail. */
   failNext(name: ApiName, error: StudioError): void;
   setState(state: ConnectionState): void;
+  /** Its engines, and the installation at work. */
+  engines: FakeEngines;
 }
 
 export interface FakeStudioOptions {
   runs?: FakeRunOptions[];
   datasets?: DatasetSummary[];
   report?: DoctorReport;
+  engines?: Omit<FakeEnginesOptions, 'report' | 'announce'>;
+}
+
+/** The report of a machine that a little is changed of. */
+export function fakeReport(changes: Partial<Omit<DoctorReport, 'machine'>> = {}, machine: Partial<DoctorReport['machine']> = {}): DoctorReport {
+  return { ...exampleReport, ...changes, machine: { ...exampleReport.machine, ...machine } };
 }
 
 /** A service in memory: seeded runs with realistic series, which can be made to tick. Inputs are parsed as the real one does. */
-export function createFakeStudio({ runs = exampleStudy(), datasets = [exampleDataset], report = exampleReport }: FakeStudioOptions = {}): FakeStudio {
+export function createFakeStudio({ runs = exampleStudy(), datasets = [exampleDataset], report = exampleReport, engines: engineOptions }: FakeStudioOptions = {}): FakeStudio {
   const entries = new Map<string, FakeEntry>();
   const datasetsByName = new Map(datasets.map((dataset) => [dataset.name, dataset]));
   const eventHandlers = new Set<(events: StudioEvent[]) => void>();
@@ -82,6 +91,7 @@ export function createFakeStudio({ runs = exampleStudy(), datasets = [exampleDat
   const requests: FakeStudio['requests'] = [];
   const state = shallowRef<ConnectionState>('connected');
   let created = 0;
+  const engines = createFakeEngines({ ...engineOptions, report, announce });
 
   function announce(events: StudioEvent[]): void {
     eventHandlers.forEach((handler) => handler(events));
@@ -201,8 +211,7 @@ export function createFakeStudio({ runs = exampleStudy(), datasets = [exampleDat
   const handlers: ApiHandlers = {
     'service.hello': () => ({ version: '0.1.0', dataFolder: report.data, pid: 4242 }),
     'service.stop': () => null,
-    'doctor.report': () => report,
-    'engine.test': () => ({ engine: report.engine!, device: 'cpu', largestError: 1e-6, gigaflops: 182, durationMs: 900 }),
+    ...engines.handlers,
     'spec.check': ({ spec }) => {
       const checked = checkSpec(spec, [...datasetsByName.values()]);
       const file = checked.spec?.base.initialWeights ?? '/';
@@ -295,6 +304,7 @@ export function createFakeStudio({ runs = exampleStudy(), datasets = [exampleDat
   runs.forEach(addRun);
   return {
     client,
+    engines,
     connection: {
       client,
       state,

@@ -5,17 +5,14 @@ export interface DeviceVerdict {
   /** `fine`: as fast as this machine can; `warning`: slower than it could be; `error`: nothing can be trained. */
   tone: 'fine' | 'warning' | 'error';
   reason: 'gpuIs' | 'noGpu' | 'noGpuEngine' | 'gpuUnused' | 'gpuNotTaken' | 'noneHelp';
-  /** The command that mends it, in the folder of the project. */
-  mend: string | null;
+  /** What a person can do about it: install an engine for the GPU, or use the one that is there. */
+  mend: 'installGpu' | 'useGpu' | null;
 }
-
-/** The command that makes an engine for the GPU. */
-const gpuSetUp = 'HSSL_STUDIO_ENGINE=gpu npm run setup';
 
 /** Tells truthfully what training runs on, and why it is not faster where it could be. */
 export function deviceVerdict({ engine, engines, machine }: Pick<DoctorReport, 'engine' | 'engines' | 'machine'>): DeviceVerdict {
   if (engine === null) {
-    return { tone: 'error', reason: 'noneHelp', mend: 'npm run setup' };
+    return { tone: 'error', reason: 'noneHelp', mend: null };
   }
   if (engine.device === 'gpu') {
     return { tone: 'fine', reason: 'gpuIs', mend: null };
@@ -24,5 +21,5 @@ export function deviceVerdict({ engine, engines, machine }: Pick<DoctorReport, '
   if (machine.gpu === null) {
     return hasGpuEngine ? { tone: 'warning', reason: 'gpuUnused', mend: null } : { tone: 'fine', reason: 'noGpu', mend: null };
   }
-  return hasGpuEngine ? { tone: 'warning', reason: 'gpuNotTaken', mend: null } : { tone: 'warning', reason: 'noGpuEngine', mend: gpuSetUp };
+  return hasGpuEngine ? { tone: 'warning', reason: 'gpuNotTaken', mend: 'useGpu' } : { tone: 'warning', reason: 'noGpuEngine', mend: 'installGpu' };
 }

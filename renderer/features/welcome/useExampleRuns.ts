@@ -18,9 +18,8 @@ export function useExampleRuns() {
   const notices = useNotices();
   const isStarting = ref(false);
 
-  const isEngineMissing = computed(() => engine.report !== null && engine.report.engine === null);
   /** Also while the example images are still being prepared: the service waits for them. */
-  const canStart = computed(() => !isEngineMissing.value && (datasets.byName.has(exampleDatasetName) || datasets.progress.has(exampleDatasetName)));
+  const canStart = computed(() => !engine.isMissing && (datasets.byName.has(exampleDatasetName) || datasets.progress.has(exampleDatasetName)));
 
   async function start(presetNames: readonly string[]): Promise<void> {
     isStarting.value = true;
@@ -37,7 +36,6 @@ export function useExampleRuns() {
   return {
     isStarting,
     canStart,
-    isEngineMissing,
     /** A head and the baseline to measure it by. */
     trainExample: () => start(['quick', 'quick-baseline']),
     searchExample: () => start(['quick-search']),

@@ -40,6 +40,12 @@ export default {
     loading: 'Engine…',
     label: 'Compute device: {device}. Open the engine page.',
     fallback: 'There is a GPU ({gpu}), but the engine runs on the CPU.',
+    fallbackInstall: 'There is a GPU ({gpu}), but the engine runs on the CPU. The engine page has the button that mends it.',
+    noneHint: 'No engine is installed, so nothing can be trained. The engine page offers one.',
+    installing: 'Installing an engine',
+    installingShare: 'Installing an engine: {share}',
+    paused: 'Installation paused',
+    failed: 'Installation failed',
   },
   strip: {
     label: 'What is running',

@@ -43,6 +43,12 @@ const zh: Messages<typeof en> = {
     loading: '引擎…',
     label: '计算设备：{device}。打开引擎页面。',
     fallback: '本机有 GPU（{gpu}），但引擎在 CPU 上运行。',
+    fallbackInstall: '本机有 GPU（{gpu}），但引擎在 CPU 上运行。可在引擎页面一键解决。',
+    noneHint: '尚未安装引擎，无法训练。引擎页面提供安装。',
+    installing: '正在安装引擎',
+    installingShare: '正在安装引擎：{share}',
+    paused: '安装已暂停',
+    failed: '安装失败',
   },
   strip: {
     label: '正在运行',

@@ -181,24 +181,6 @@ describe('runs page', () => {
     ]);
   });
 
-  test('the example cannot be trained without an engine, and says so', async () => {
-    const studio = createFakeStudio({
-      runs: [],
-      report: {
-        node: '24.0.0',
-        engine: null,
-        engines: [],
-        missing: [{ what: 'engine', mend: 'npm run setup' }],
-        data: '/data',
-        disk: { freeBytes: 1, totalBytes: 2 },
-        machine: { hostname: 'a', platform: 'b', processor: 'c', cores: 2, memoryBytes: 1, gpu: null },
-      },
-    });
-    const { wrapper } = await mountFeature(RunsPage, { studio });
-    await until(() => wrapper.text().includes('There is no compute engine yet.'));
-    expect(button(wrapper, 'Train both now').attributes('disabled')).toBeDefined();
-  });
-
   test('speaks Chinese', async () => {
     const { wrapper } = await mounted({ language: 'zh' });
     expect(wrapper.text()).toContain('7 个运行');
