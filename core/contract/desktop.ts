@@ -12,7 +12,7 @@ export interface FileDialogOptions {
   filters?: FileFilter[];
 }
 
-/** A file that a person opened through a dialog; the page gets its text and no path to read others by. */
+/** A file that a person opened through a dialog or the system's file manager; the page gets its text and no path to read others by. */
 export interface OpenedFile {
   name: string;
   text: string;
@@ -24,7 +24,7 @@ export interface Appearance {
   language: 'en' | 'zh';
 }
 
-/** What the application's menu asks of the page. */
+/** What the application's menu, or the system through it, asks of the page. */
 export type DesktopCommand =
   /** `address` is a route: `/compose`. */
   | { type: 'go'; address: string }
@@ -55,11 +55,14 @@ export interface DesktopBridge {
   pickFolder(options?: FileDialogOptions): Promise<string | null>;
   pickFile(options?: FileDialogOptions): Promise<string | null>;
   saveFile(options?: FileDialogOptions): Promise<string | null>;
-  /** Lets a person choose a spec file and reads it; null when closed without a choice. Rejects when it is no readable text. */
+  /** Lets a person choose a spec file and reads it; null when closed without a choice. A file that is no readable text is told of in a box. */
   openSpec(): Promise<OpenedFile | null>;
   /** The page tells this at its start and at every change. */
   setAppearance(appearance: Appearance): Promise<void>;
-  /** Calls the handler for what is chosen in the menu. Returns the function that ends the subscription. */
+  /**
+   * Calls the handler for what is chosen in the menu and for files that the system opens, also for what was asked before
+   * the page was there. Returns the function that ends the subscription.
+   */
   onCommand(handler: (command: DesktopCommand) => void): () => void;
   /** Shows a file or folder in the platform's file manager. */
   showInFolder(path: string): Promise<void>;

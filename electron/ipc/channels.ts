@@ -4,6 +4,7 @@ export const channels = {
   servicePort: 'studio.service-port',
   serviceGone: 'studio.service-gone',
   command: 'studio.command',
+  listening: 'studio.listening',
   pickFolder: 'studio.pick-folder',
   pickFile: 'studio.pick-file',
   saveFile: 'studio.save-file',

@@ -15,6 +15,7 @@ const dialogOptions = z
 /** What the page may send with each message; anything else is refused at the border. */
 export const ipcInputs = {
   connect: z.tuple([z.string().min(1).max(100)]),
+  listening: z.tuple([]),
   pickFolder: z.tuple([dialogOptions]),
   pickFile: z.tuple([dialogOptions]),
   saveFile: z.tuple([dialogOptions]),

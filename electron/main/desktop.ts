@@ -1,45 +1,58 @@
-import { app, dialog, Menu, nativeImage, nativeTheme, shell } from 'electron';
+import { app, Menu, nativeImage, nativeTheme, shell } from 'electron';
 import type { DesktopCommand } from '../../core/contract/desktop.ts';
-import { toErrorReport } from '../../core/contract/error.ts';
+import type { ProgramPlaces } from '../../core/engine/program.mjs';
 import { channels } from '../ipc/channels.ts';
 import { createActiveRuns } from './activeRuns.ts';
 import { answerConnect } from './answerConnect.ts';
 import { serveInterface } from './appProtocol.ts';
-import { desktopFolder } from './claimDataFolder.ts';
+import { desktopFolder, readSecondStart } from './claimDataFolder.ts';
 import { answerFileDialogs, openSpecFile } from './fileDialogs.ts';
+import type { GatheredFiles } from './files/gatherFiles.ts';
+import { readSpecFile } from './files/readSpecFile.ts';
 import { followRuns } from './followRuns.ts';
 import { guardSession } from './guardSession.ts';
 import { handleRequest } from './handleRequest.ts';
 import icon from './icon.png?inline';
 import { keepWindow, type WindowKeeper } from './keepWindow.ts';
-import type { LaunchOptions } from './launchOptions.ts';
 import { prepareLeaving } from './leave.ts';
 import { menuTemplate } from './menuTemplate.ts';
-import { findPrograms } from './programs.ts';
+import { createPageCommands } from './pageCommands.ts';
 import { keepService, ServiceStartError, type ServiceKeeper } from './service/keepService.ts';
 import { openService } from './service/openService.ts';
-import type { ServiceEnd } from './service/serviceLink.ts';
+import type { ServiceEnd, ServiceLink } from './service/serviceLink.ts';
 import { openSettings } from './settings.ts';
+import { sayError, tellProblem } from './tellProblem.ts';
 import { tellServiceGone } from './tellServiceGone.ts';
 import { languageOfSystem, textsOf } from './texts.ts';
 
-/** What was wrong and what to do about it, in one line. */
-function sayError(error: unknown): string {
-  const { message, advice } = toErrorReport(error);
-  return advice === null ? message : `${message} ${advice}`;
+export interface DesktopStart {
+  /** Absolute path. */
+  dataFolder: string;
+  programs: ProgramPlaces;
+  /** The way to a service that is starting already, or null where it is still to be joined or started. */
+  firstLink: ServiceLink | null;
+  files: GatheredFiles;
 }
 
 /** Wires the desktop app together; to be called once Electron is ready. */
-export async function startDesktop({ dataFolder }: LaunchOptions): Promise<void> {
-  const programs = findPrograms(app.getAppPath());
+export async function startDesktop({ dataFolder, programs, firstLink, files }: DesktopStart): Promise<void> {
   const settings = openSettings(desktopFolder(dataFolder));
   const texts = () => textsOf(settings.current.language ?? languageOfSystem(app.getLocale()));
   const image = nativeImage.createFromDataURL(icon);
   const runs = createActiveRuns();
 
-  const window: WindowKeeper = keepWindow({ settings, icon: image }, () => void leaving.ask());
+  const commands = createPageCommands((command) => window.send(channels.command, command));
+  const window: WindowKeeper = keepWindow(
+    { settings, icon: image },
+    { onCloseAsked: () => void leaving.ask(), onPageStarts: () => commands.pageStarts() },
+  );
+  let startingLink = firstLink;
   const service: ServiceKeeper = keepService(
-    () => openService(programs, dataFolder),
+    async () => {
+      const link = startingLink ?? (await openService(programs, dataFolder));
+      startingLink = null;
+      return link;
+    },
     ({ client }) => void followRuns(client, runs, () => leaving.runsChanged()).catch(() => undefined),
     (end) => void serviceIsGone(end, texts().serviceGoneTitle),
   );
@@ -63,18 +76,22 @@ export async function startDesktop({ dataFolder }: LaunchOptions): Promise<void>
 
   const tell = (command: DesktopCommand) => {
     leaving.comeBack();
-    window.send(channels.command, command);
+    commands.tell(command);
   };
 
   async function openSpec(): Promise<void> {
     const contents = window.current()?.webContents;
+    const file = contents === undefined ? null : await openSpecFile(contents, texts());
+    if (file !== null) {
+      tell({ type: 'openSpec', file });
+    }
+  }
+
+  async function openFile(file: string): Promise<void> {
     try {
-      const file = contents === undefined ? null : await openSpecFile(contents, texts());
-      if (file !== null) {
-        tell({ type: 'openSpec', file });
-      }
+      tell({ type: 'openSpec', file: await readSpecFile(file, texts()) });
     } catch (error) {
-      dialog.showErrorBox(texts().openSpec, sayError(error));
+      await tellProblem(window.current(), error);
     }
   }
 
@@ -95,6 +112,7 @@ export async function startDesktop({ dataFolder }: LaunchOptions): Promise<void>
   serveInterface(programs.interfaceFolder);
   answerConnect(() => service.next());
   answerFileDialogs(texts);
+  handleRequest('listening', () => commands.pageListens());
   handleRequest('appearance', (_sender, { theme, language }) => {
     settings.change({ theme, language });
     nativeTheme.themeSource = theme;
@@ -103,7 +121,10 @@ export async function startDesktop({ dataFolder }: LaunchOptions): Promise<void>
   nativeTheme.themeSource = settings.current.theme;
   drawMenu();
 
-  app.on('second-instance', () => leaving.comeBack());
+  app.on('second-instance', (_event, _argv, _workingFolder, start) => {
+    leaving.comeBack();
+    files.add(readSecondStart(start).files);
+  });
   app.on('activate', () => leaving.comeBack());
   // Without a handler Electron quits with its last window; in the tray the app lives on.
   app.on('window-all-closed', () => undefined);
@@ -116,5 +137,6 @@ export async function startDesktop({ dataFolder }: LaunchOptions): Promise<void>
   }
 
   window.show();
+  files.handTo((file) => void openFile(file));
   await startService();
 }

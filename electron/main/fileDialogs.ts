@@ -1,11 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
 import { BrowserWindow, dialog, shell, type OpenDialogOptions, type WebContents } from 'electron';
 import type { FileDialogOptions, OpenedFile } from '../../core/contract/desktop.ts';
+import { readSpecFile } from './files/readSpecFile.ts';
+import { specExtensions } from './files/specArguments.ts';
 import { handleRequest } from './handleRequest.ts';
+import { tellProblem } from './tellProblem.ts';
 import type { Texts } from './texts.ts';
-
-const mostSpecBytes = 1_000_000;
 
 function windowOf(contents: WebContents): BrowserWindow {
   const window = BrowserWindow.fromWebContents(contents);
@@ -26,16 +25,18 @@ async function save(contents: WebContents, options: FileDialogOptions = {}): Pro
   return canceled ? null : (filePath ?? null);
 }
 
-/** Lets a person choose a spec file, and reads it. The page gets the text of this one file, never a way to others. */
+/** Lets a person choose a spec file, and reads it. What is wrong with the file is told in a box. */
 export async function openSpecFile(contents: WebContents, texts: Texts): Promise<OpenedFile | null> {
-  const file = await pick(contents, 'openFile', { filters: [{ name: texts.specFiles, extensions: ['hsslspec', 'json'] }] });
+  const file = await pick(contents, 'openFile', { filters: [{ name: texts.specFiles, extensions: [...specExtensions] }] });
   if (file === null) {
     return null;
   }
-  if ((await stat(file)).size > mostSpecBytes) {
-    throw new Error(texts.tooLarge);
+  try {
+    return await readSpecFile(file, texts);
+  } catch (error) {
+    await tellProblem(windowOf(contents), error);
+    return null;
   }
-  return { name: path.basename(file), text: await readFile(file, 'utf8') };
 }
 
 /** Answers the page's requests for dialogs. A dialog gives a path that a person chose; files are written by the service. */

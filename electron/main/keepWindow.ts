@@ -12,20 +12,26 @@ export interface WindowKeeper {
   send(channel: string, ...input: unknown[]): void;
 }
 
-/**
- * Keeps at most one window.
- *
- * @param onCloseAsked - called instead of closing it
- */
-export function keepWindow(parts: WindowParts, onCloseAsked: () => void): WindowKeeper {
+export interface WindowHandlers {
+  /** Called instead of closing it. */
+  onCloseAsked(): void;
+  /** A new page comes into the window: at its opening, and at each reload. */
+  onPageStarts(): void;
+}
+
+/** Keeps at most one window. */
+export function keepWindow(parts: WindowParts, { onCloseAsked, onPageStarts }: WindowHandlers): WindowKeeper {
   let window: BrowserWindow | null = null;
 
   function open(): void {
+    onPageStarts();
     const opened = openMainWindow(parts);
     opened.on('close', (event) => {
       event.preventDefault();
       onCloseAsked();
     });
+    // Not at its start: one that is refused leaves the page as it is.
+    opened.webContents.on('did-navigate', onPageStarts);
     opened.on('closed', () => {
       window = null;
     });

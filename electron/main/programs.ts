@@ -1,21 +1,12 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { nodeRelease } from '../../core/engine/places.mjs';
+import { app } from 'electron';
+import { programPlaces, type ProgramPlaces } from '../../core/engine/program.mjs';
 
-/** Where the parts of the app lie. */
-export interface Programs {
-  /** The project's own Node; null where set-up has not brought it. */
-  node: string | null;
-  serviceEntry: string;
-  interfaceFolder: string;
-}
-
-/** @param root - the folder with `package.json` */
-export function findPrograms(root: string): Programs {
-  const node = nodeRelease()?.binary ?? null;
-  return {
-    node: node !== null && existsSync(node) ? node : null,
-    serviceEntry: path.join(root, 'core', 'service', 'main.ts'),
-    interfaceFolder: path.join(root, 'out', 'renderer'),
-  };
+/**
+ * Where the parts of this copy of the app lie. They can be asked for before the app is ready, unlike `app.getAppPath()`, which
+ * some launchers set late.
+ */
+export function findPrograms(): ProgramPlaces {
+  // A packaged app keeps only its two bundles in the archive; everything that Node or the page reads lies beside it.
+  return programPlaces(app.isPackaged ? path.join(process.resourcesPath, 'studio') : path.resolve(import.meta.dirname, '..', '..'));
 }

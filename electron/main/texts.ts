@@ -55,7 +55,11 @@ const en = {
   dataFolderTrouble: 'The data folder cannot be used',
   dataFolderAdvice: 'Choose another one with --data or HSSL_STUDIO_DATA.',
   specFiles: 'Experiments',
-  tooLarge: 'The file is larger than 1 MB, so it is no experiment spec.',
+  cannotOpen: (name: string) => `“${name}” could not be opened`,
+  notReadable: (file: string) => `It could not be read. See whether it is still there and may be read: ${file}`,
+  notAFile: 'It is no file. Choose a spec that HSSL Studio saved (.hsslspec, or its text as .json).',
+  notText: 'It is no text in UTF-8. Choose a spec that HSSL Studio saved (.hsslspec, or its text as .json).',
+  tooLarge: 'It is larger than 1 MB, so it is no experiment spec.',
 };
 
 const zh: typeof en = {
@@ -113,6 +117,10 @@ const zh: typeof en = {
   dataFolderTrouble: '无法使用数据文件夹',
   dataFolderAdvice: '请用 --data 或 HSSL_STUDIO_DATA 另选一个。',
   specFiles: '实验',
+  cannotOpen: (name) => `无法打开“${name}”`,
+  notReadable: (file) => `无法读取该文件。请检查它是否还在、是否有读取权限：${file}`,
+  notAFile: '这不是文件。请选择由 HSSL Studio 保存的实验配置（.hsslspec，或 .json 文本）。',
+  notText: '这不是 UTF-8 文本。请选择由 HSSL Studio 保存的实验配置（.hsslspec，或 .json 文本）。',
   tooLarge: '文件大于 1 MB，不是实验配置。',
 };
 

@@ -24,7 +24,11 @@ const bridge: DesktopBridge = {
   saveFile: (options) => ipcRenderer.invoke(channels.saveFile, options),
   openSpec: () => ipcRenderer.invoke(channels.openSpec),
   setAppearance: (appearance) => ipcRenderer.invoke(channels.appearance, appearance),
-  onCommand: (handler) => subscribe(channels.command, (command: DesktopCommand) => handler(command)),
+  onCommand: (handler) => {
+    const end = subscribe(channels.command, (command: DesktopCommand) => handler(command));
+    void ipcRenderer.invoke(channels.listening);
+    return end;
+  },
   showInFolder: (path) => ipcRenderer.invoke(channels.showInFolder, path),
 };
 

@@ -11,10 +11,11 @@ export interface ServiceProgram {
 }
 
 /** Variables by which Electron and Node talk to their own children; the service must not take them for its own. */
-const privateVariables = ['ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
+const privateVariable = /^(ELECTRON_.*|NODE_OPTIONS|NODE_CHANNEL_FD|NODE_CHANNEL_SERIALIZATION_MODE)$/i;
 
-function childEnvironment(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !privateVariables.includes(name)));
+/** What the service's process gets of an environment. */
+export function childEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !privateVariable.test(name)));
 }
 
 /** Starts the service as a child process, with a channel that carries structured clones. */
@@ -23,7 +24,9 @@ export function forkService({ node, entry, dataFolder }: ServiceProgram): Servic
     execPath: node,
     execArgv: [],
     serialization: 'advanced',
-    env: childEnvironment(),
+    // The app's own working folder may be gone, or not be writable.
+    cwd: dataFolder,
+    env: childEnvironment(process.env),
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });
   const words = createLastWords();
@@ -51,6 +54,15 @@ export function forkService({ node, entry, dataFolder }: ServiceProgram): Servic
     }
   }
 
+  /** A service may have ended before anyone asked. */
+  function onEnd(handler: (end: ServiceEnd) => void): void {
+    if (end === null) {
+      endHandlers.add(handler);
+    } else {
+      handler(end);
+    }
+  }
+
   return {
     isOwned: true,
     send(message) {
@@ -60,8 +72,8 @@ export function forkService({ node, entry, dataFolder }: ServiceProgram): Servic
       }
     },
     onMessage: (handler) => void messageHandlers.add(handler),
-    onClose: (handler) => void endHandlers.add(() => handler()),
-    onEnd: (handler) => void endHandlers.add(handler),
+    onClose: (handler) => onEnd(() => handler()),
+    onEnd,
     kill: () => void child.kill('SIGKILL'),
   };
 }

@@ -190,7 +190,7 @@ describe.skipIf(whyNot !== null)('starting and ending', () => {
     const ended = once(first.process, 'exit');
     await closeWindow(first);
     await ended;
-    const second = await launchForTest(first.dataFolder);
+    const second = await launchForTest({ dataFolder: first.dataFolder });
     const bounds = await second.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds());
     expect(bounds).toMatchObject({ width: 1100, height: 720 });
   });
@@ -248,7 +248,7 @@ describe.skipIf(whyNot !== null)('starting and ending', () => {
     const { pid } = await client.request('service.hello', {});
     process.kill(first.process.pid ?? 0, 'SIGKILL');
     await vi.waitFor(async () => expect(await client.request('service.hello', {})).toMatchObject({ pid }), patience);
-    const second = await launchForTest(first.dataFolder);
+    const second = await launchForTest({ dataFolder: first.dataFolder });
     const ended = once(second.process, 'exit');
     await closeWindow(second);
     await ended;

@@ -31,14 +31,15 @@ export interface Desktop {
 }
 
 /** The bundle is loaded first: some Electrons load an app folder only after they are ready (`loadAgainInTime`). */
-function launchArguments(dataFolder: string): string[] {
+function launchArguments(dataFolder: string, more: readonly string[]): string[] {
   const isRoot = process.getuid?.() === 0;
-  return [...(isRoot ? ['--no-sandbox'] : []), '--require', path.join(project, 'out/main/main.cjs'), project, '--data', dataFolder];
+  return [...(isRoot ? ['--no-sandbox'] : []), '--require', path.join(project, 'out/main/main.cjs'), project, '--data', dataFolder, ...more];
 }
 
-function environment(): Record<string, string> {
+function environmentOfApp(more: Record<string, string> = {}): Record<string, string> {
   const inherited = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return Object.fromEntries(inherited.filter(([name]) => !['HSSL_STUDIO_DATA', 'ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS'].includes(name)));
+  const kept = inherited.filter(([name]) => !['HSSL_STUDIO_DATA', 'ELECTRON_RUN_AS_NODE', 'NODE_OPTIONS', 'APPIMAGE'].includes(name));
+  return { ...Object.fromEntries(kept), ...more };
 }
 
 function isAlive(pid: number): boolean {
@@ -61,15 +62,19 @@ export async function allEnded(pids: readonly number[], withinMs = 30_000): Prom
   }
 }
 
-/**
- * Starts the app and waits for its page to have reached the service.
- *
- * @param existing - a data folder that someone else removes; by default one is made
- */
-export async function launchDesktop(existing?: string): Promise<Desktop> {
+export interface LaunchOptions {
+  /** A data folder that someone else removes; by default one is made. */
+  dataFolder?: string;
+  /** More of the command line. */
+  args?: readonly string[];
+  environment?: Record<string, string>;
+}
+
+/** Starts the app and waits for its page to have reached the service. */
+export async function launchDesktop({ dataFolder: existing, args = [], environment }: LaunchOptions = {}): Promise<Desktop> {
   const dataFolder = existing ?? mkdtempSync(path.join(os.tmpdir(), 'hssl-desktop-'));
   const executablePath = installedElectron() ?? '';
-  const app = await _electron.launch({ executablePath, args: launchArguments(dataFolder), cwd: project, env: environment(), timeout: 60_000 });
+  const app = await _electron.launch({ executablePath, args: launchArguments(dataFolder, args), cwd: project, env: environmentOfApp(environment), timeout: 60_000 });
   const child = app.process();
   async function discard(): Promise<void> {
     if (child.exitCode === null && child.signalCode === null) {
@@ -96,15 +101,15 @@ export async function launchDesktop(existing?: string): Promise<Desktop> {
 }
 
 /** As {@link launchDesktop}, for one test. */
-export async function launchForTest(dataFolder?: string): Promise<Desktop> {
-  const desktop = await launchDesktop(dataFolder);
+export async function launchForTest(options?: LaunchOptions): Promise<Desktop> {
+  const desktop = await launchDesktop(options);
   onTestFinished(() => desktop.discard());
   return desktop;
 }
 
-/** Starts the app a second time, as a person who clicks its icon again. */
-export function startAgain(dataFolder: string): ChildProcess {
-  return spawn(installedElectron() ?? '', launchArguments(dataFolder), { cwd: project, env: environment(), stdio: 'ignore' });
+/** Starts the app a second time, as a person does who clicks its icon again, or a file. */
+export function startAgain(dataFolder: string, args: readonly string[] = [], workingFolder: string = project): ChildProcess {
+  return spawn(installedElectron() ?? '', launchArguments(dataFolder, args), { cwd: workingFolder, env: environmentOfApp(), stdio: 'ignore' });
 }
 
 /** A client of the app's service, as the command line would join it. */
