@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { ApiInput } from '../../core/contract/api.ts';
-import type { DoctorReport, EngineInstallation, EngineOffers, EngineTest, ExportedPack, InstalledEngine } from '../../core/contract/engine.ts';
+import type { DoctorReport, EngineInstallation, EngineOffers, EngineTest, ExportedPack, ExportProgress, InstalledEngine } from '../../core/contract/engine.ts';
 import { toErrorReport } from '../../core/contract/error.ts';
 import { useStudio } from '../connection/useStudio.ts';
 
@@ -21,12 +21,16 @@ export const useEngineStore = defineStore('engine', () => {
   const startError = shallowRef<unknown>(null);
   /** How an installation ended is shown until a person has seen it. */
   const seen = shallowRef<EngineInstallation | null>(null);
+  /** How far the writing of a pack is. */
+  const exporting = shallowRef<ExportProgress | null>(null);
   let looks = 0;
 
   client.onEvents((events) => {
     for (const event of events) {
       if (event.type === 'engine.installation') {
         installation.value = event.installation;
+      } else if (event.type === 'engine.exporting') {
+        exporting.value = event.progress;
       } else if (event.type === 'engine.changed') {
         void load();
         if (offers.value !== null) {
@@ -130,8 +134,13 @@ export const useEngineStore = defineStore('engine', () => {
   }
 
   /** Writes an engine as one file; a large one takes a minute. */
-  function exportPack(id: string, path: string): Promise<ExportedPack> {
-    return client.request('engine.export', { id, path });
+  async function exportPack(id: string, path: string): Promise<ExportedPack> {
+    exporting.value = null;
+    try {
+      return await client.request('engine.export', { id, path });
+    } finally {
+      exporting.value = null;
+    }
   }
 
   /** @param place - null: packs are looked for nowhere */
@@ -154,7 +163,7 @@ export const useEngineStore = defineStore('engine', () => {
   const isFallback = computed(() => report.value?.engine?.device === 'cpu' && report.value.machine.gpu !== null);
 
   return {
-    report, engines, loadError, offers, offersError, isLooking, installation, startError,
+    report, engines, loadError, offers, offersError, isLooking, installation, startError, exporting,
     isInstalling, shownInstallation, isMissing, isFallback,
     load, lookForOffers, install, repeat, pause, resume, cancel, dismiss, use, remove, exportPack, setPackPlace, test,
   };

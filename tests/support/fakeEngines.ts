@@ -43,19 +43,25 @@ export interface FakeEnginesOptions {
   /** There is a GPU, but no engine for it. */
   noGpuOffer?: boolean;
   installation?: EngineInstallation | null;
+  /** What the writing of a pack waits for. */
+  whileExporting?: Promise<unknown>;
   announce: (events: StudioEvent[]) => void;
 }
 
 const version = '2.21.0';
 const idOf = (device: 'cpu' | 'gpu') => `tensorflow-${device}-${version}-linux-x64`;
-const packOf = (place: string, device: 'cpu' | 'gpu') => `${place}/${idOf(device)}.hsslengine`;
+const packOf = (place: string, device: 'cpu' | 'gpu') => `${place.replace(/\/$/, '')}/${idOf(device)}.hsslengine`;
 
 export const cpuEngine: EngineInfo = { id: idOf('cpu'), name: 'tensorflow', version, device: 'cpu', path: `/cache/engines/${idOf('cpu')}` };
 export const gpuEngine: EngineInfo = { id: idOf('gpu'), name: 'tensorflow', version, device: 'gpu', path: `/cache/engines/${idOf('gpu')}` };
 
 const sizes = { cpu: { downloadBytes: 2.74e8, diskBytes: 1.3e9 }, gpu: { downloadBytes: 3.1e9, diskBytes: 9.2e9 } };
-const phasesOf = (source: EngineOffer['source']): InstallationPhase[] =>
-  source === 'pack' ? ['downloading', 'checking', 'unpacking', 'testing'] : ['downloading', 'checking', 'unpacking', 'building', 'testing'];
+function phasesOf(source: EngineOffer['source'], pack: string | undefined): InstallationPhase[] {
+  if (source === 'pack') {
+    return pack?.startsWith('http') ? ['downloading', 'checking', 'unpacking', 'testing'] : ['checking', 'unpacking', 'testing'];
+  }
+  return source === 'official' ? ['downloading', 'testing'] : ['downloading', 'checking', 'unpacking', 'building', 'testing'];
+}
 
 /** Engines, offers and one installation at a time, in memory; an installation goes on when it is told to. */
 export function createFakeEngines(options: FakeEnginesOptions): FakeEngines {
@@ -64,6 +70,7 @@ export function createFakeEngines(options: FakeEnginesOptions): FakeEngines {
   let chosen: string | null = null;
   let occupied: string | null = null;
   let steps: InstallationPhase[] = [];
+  let wanted: 'cpu' | 'gpu' = 'cpu';
   let ending: PromiseWithResolvers<EngineInstallation> | null = null;
   const sources = new Map<string, EngineOffer['source']>();
 
@@ -105,9 +112,9 @@ export function createFakeEngines(options: FakeEnginesOptions): FakeEngines {
   }
 
   function enter(phase: InstallationPhase): void {
-    const size = sizes[installation?.engineId === idOf('gpu') ? 'gpu' : 'cpu'];
-    const total = phase === 'downloading' ? size.downloadBytes : phase === 'unpacking' ? size.diskBytes : null;
-    tell({ phase, done: total === null ? null : 0, total, bytesPerSecond: null, secondsLeft: null });
+    const size = sizes[wanted];
+    const total = { downloading: size.downloadBytes, checking: size.downloadBytes, unpacking: size.diskBytes, waiting: null, building: null, testing: null }[phase];
+    tell({ engineId: installation?.source === 'pack' && phase !== 'unpacking' ? (installation.engineId ?? null) : idOf(wanted), phase, done: total === null ? null : 0, total, bytesPerSecond: null, secondsLeft: null });
   }
 
   function install(asked: ApiParsed<'engine.install'>): Promise<EngineInstallation> {
@@ -116,10 +123,10 @@ export function createFakeEngines(options: FakeEnginesOptions): FakeEngines {
     }
     const { proposed } = offers();
     const source = asked.source ?? proposed?.source ?? 'wheels';
-    const device = asked.device ?? (asked.pack?.includes('-gpu-') ? 'gpu' : (proposed?.device ?? 'cpu'));
-    steps = phasesOf(source);
+    wanted = asked.device ?? (asked.pack?.includes('-gpu-') ? 'gpu' : (proposed?.device ?? 'cpu'));
+    steps = phasesOf(source, asked.pack);
     const request = { device: asked.device ?? null, pack: asked.pack ?? null, sha256: asked.sha256 ?? null };
-    installation = { engineId: idOf(device), source, ...request, state: 'running', phase: 'downloading', done: null, total: null, bytesPerSecond: null, secondsLeft: null, error: null, test: null };
+    installation = { engineId: null, source, ...request, state: 'running', phase: 'waiting', done: null, total: null, bytesPerSecond: null, secondsLeft: null, error: null, test: null };
     enter(steps[0]!);
     ending = Promise.withResolvers();
     return ending.promise;
@@ -140,7 +147,7 @@ export function createFakeEngines(options: FakeEnginesOptions): FakeEngines {
       enter(later);
       return;
     }
-    const engine = installation.engineId === idOf('gpu') ? gpuEngine : cpuEngine;
+    const engine = wanted === 'gpu' ? gpuEngine : cpuEngine;
     sources.set(engine.id, installation.source);
     const test = tested(engine);
     settle([...report.engines.filter((one) => one.id !== engine.id), engine]);
@@ -179,7 +186,7 @@ export function createFakeEngines(options: FakeEnginesOptions): FakeEngines {
       'engine.pauseInstallation': () => tell({ state: 'paused', bytesPerSecond: null, secondsLeft: null }),
       'engine.resumeInstallation': () => tell({ state: 'running' }),
       'engine.cancelInstallation': () => {
-        const cancelled = tell({ state: 'cancelled' });
+        const cancelled = tell({ state: 'cancelled', bytesPerSecond: null, secondsLeft: null });
         ending?.reject(new StudioError('cancelled', 'The installation was cancelled.'));
         return cancelled;
       },
@@ -196,7 +203,11 @@ export function createFakeEngines(options: FakeEnginesOptions): FakeEngines {
         chosen = chosen === id ? null : chosen;
         return settle(report.engines.filter((one) => one !== engine));
       },
-      'engine.export': ({ id, path }) => ({ path: path.endsWith('.hsslengine') ? path : `${path}/${known(id).id}.hsslengine`, bytes: 3.05e8, sha256: '3b7e'.repeat(16) }),
+      'engine.export': async ({ id, path }) => {
+        announce([{ type: 'engine.exporting', progress: { engineId: id, done: 4e8, total: 1e9, secondsLeft: 12 } }]);
+        await options.whileExporting;
+        return { path: path.endsWith('.hsslengine') ? path : `${path}/${known(id).id}.hsslengine`, bytes: 3.05e8, sha256: '3b7e'.repeat(16) };
+      },
       'engine.setPackPlace': ({ place }) => {
         packPlace = place;
         packProblem = place?.startsWith('/missing') ? { code: 'notFound', message: `There is no folder ${place}.`, path: place, advice: 'Is the share mounted?' } : null;

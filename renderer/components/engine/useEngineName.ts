@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n';
-import type { EngineDevice } from '../../../core/contract/engine.ts';
+import type { EngineDevice, EngineInstallation } from '../../../core/contract/engine.ts';
 import { programName } from '../../composables/programName.ts';
 
 const idPattern = /^([a-z]+)-(cpu|gpu)-(\d[\w.]*)-/;
@@ -17,5 +17,12 @@ export function useEngineName() {
     return name !== undefined && version !== undefined && (device === 'cpu' || device === 'gpu') ? nameOf({ name, version, device }) : id;
   }
 
-  return { nameOf, nameOfId };
+  /** A pack tells late what is in it; until then its file's name may. */
+  function nameOfInstallation({ engineId, pack, state }: EngineInstallation): string {
+    const file = pack?.split(/[/\\]/).at(-1) ?? '';
+    const id = engineId ?? (idPattern.test(file) ? file : null);
+    return id === null ? t(state === 'failed' || state === 'done' ? 'engine.unnamedFirst' : 'engine.unnamed') : nameOfId(id);
+  }
+
+  return { nameOf, nameOfId, nameOfInstallation };
 }

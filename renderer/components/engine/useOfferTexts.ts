@@ -1,6 +1,7 @@
 import { useI18n } from 'vue-i18n';
 import type { DoctorReport, EngineOffer, EngineOffers } from '../../../core/contract/engine.ts';
 import { useFormat } from '../../composables/useFormat.ts';
+import { isAddress } from './isAddress.ts';
 import { useEngineName } from './useEngineName.ts';
 
 /** What is said about offers: what they are called, what they cost, and why one is proposed. */
@@ -21,16 +22,28 @@ export function useOfferTexts() {
   function factsOf(offer: EngineOffer, freeBytes: number): { name: string; value: string }[] {
     return [
       { name: t('engine.offers.from'), value: sourceOf(offer) },
-      { name: t('engine.offers.download'), value: offer.downloadBytes === null ? t('engine.offers.downloadUnknown') : formatBytes(offer.downloadBytes) },
+      { name: t(isOnDisk(offer) ? 'engine.offers.packSize' : 'engine.offers.download'), value: offer.downloadBytes === null ? t('engine.offers.downloadUnknown') : formatBytes(offer.downloadBytes) },
       { name: t('engine.offers.disk'), value: t('engine.offers.diskOf', { size: formatBytes(offer.diskBytes), free: formatBytes(freeBytes) }) },
     ];
   }
 
-  function machineOf({ machine }: DoctorReport): string {
-    return t('engine.offers.machine', { processor: machine.processor, cores: formatInteger(machine.cores), memory: formatBytes(machine.memoryBytes) });
+  /** What the machine has, and what follows from it. */
+  function machineOf(report: DoctorReport, offers: EngineOffers): string {
+    const { processor, cores, memoryBytes } = report.machine;
+    return t('engine.offers.machine', { processor, cores: formatInteger(cores), memory: formatBytes(memoryBytes), reason: reasonOf(offers, report) });
   }
 
-  return { nameOf, sourceOf, installLabel, reasonOf, factsOf, machineOf };
+  /** In one line: where it comes from, and what it costs. */
+  function lineOf(offer: EngineOffer): string {
+    const size = offer.downloadBytes === null ? [] : [t(isOnDisk(offer) ? 'engine.offers.packOf' : 'engine.offers.size', { size: formatBytes(offer.downloadBytes) })];
+    return [sourceOf(offer), ...size, t('engine.offers.needs', { size: formatBytes(offer.diskBytes) })].join(' · ');
+  }
+
+  return { nameOf, lineOf, installLabel, reasonOf, factsOf, machineOf };
+}
+
+function isOnDisk({ pack }: EngineOffer): boolean {
+  return pack !== null && !isAddress(pack);
 }
 
 /** What the service has to be asked for to get what is offered. */

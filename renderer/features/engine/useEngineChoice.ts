@@ -11,21 +11,18 @@ export function useEngineChoice() {
   const engine = useEngineStore();
   const notices = useNotices();
   const { nameOf } = useEngineName();
-  const isChanging = ref(false);
+  /** How often the service has answered, with yes or no. */
+  const answers = ref(0);
 
   /** @param chosen - null: the best for this machine */
   async function use(chosen: EngineInfo | null): Promise<void> {
-    if (isChanging.value) {
-      return;
-    }
-    isChanging.value = true;
     if (await notices.attempt(() => engine.use(chosen?.id ?? null))) {
       notices.done(chosen === null ? t('engine.engines.usedBest') : t('engine.engines.used', { name: nameOf(chosen) }));
     }
-    isChanging.value = false;
+    answers.value += 1;
   }
 
-  return { use };
+  return { answers, use };
 }
 
 export type EngineChoosing = ReturnType<typeof useEngineChoice>;

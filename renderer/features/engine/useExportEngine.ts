@@ -22,6 +22,11 @@ export function useExportEngine() {
   const pack = shallowRef<ExportedPack | null>(null);
   const problem = shallowRef<unknown>(null);
 
+  const progress = computed(() => {
+    const told = store.exporting;
+    return told === null || told.engineId !== engine.value?.id ? { step: 0, totalSteps: null } : { step: told.done, totalSteps: told.total };
+  });
+  const secondsLeft = computed(() => store.exporting?.secondsLeft ?? null);
   const canStart = computed(() => path.value.trim() !== '' && !isWriting.value);
   const pick = bridge && (() => bridge.saveFile({ defaultPath: path.value, filters: [{ name: t('engine.file.kind'), extensions: [packExtension] }] }));
 
@@ -56,7 +61,7 @@ export function useExportEngine() {
     isWriting.value = false;
   }
 
-  return { isOpen, engine, path, isWriting, pack, problem, canStart, pick, open, start, show: bridge && ((file: string) => bridge.showInFolder(file)) };
+  return { isOpen, engine, path, isWriting, progress, secondsLeft, pack, problem, canStart, pick, open, start, show: bridge && ((file: string) => bridge.showInFolder(file)) };
 }
 
 export type ExportEngine = ReturnType<typeof useExportEngine>;

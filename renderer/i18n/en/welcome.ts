@@ -28,7 +28,7 @@ export default {
     text: 'The engine does the calculating. It comes apart from HSSL Studio, so that it fits the machine.',
     measured: 'calculates correctly on the {device}, {speed} GFLOPS',
     missing: 'What is missing for {name}:',
-    more: 'Other engines, from a file or a shared folder',
+    more: 'Other ways, from a file or a shared folder',
   },
   images: {
     title: 'Use your own images',

@@ -31,7 +31,7 @@ const zh: Messages<typeof en> = {
     text: '引擎负责计算。它与 HSSL Studio 分开提供，以便与本机匹配。',
     measured: '在 {device} 上计算正确，{speed} GFLOPS',
     missing: '{name} 缺少：',
-    more: '其他引擎：来自文件或共享文件夹',
+    more: '其他方式：来自文件或共享文件夹',
   },
   images: {
     title: '使用自己的图片',

@@ -10,6 +10,8 @@ enableAutoUnmount(afterEach);
 
 const gpu = { gpu: 'NVIDIA A100', driver: '550.54.15' };
 const withoutEngine = { engine: null, engines: [], missing: [{ what: 'an engine: without one nothing can be trained', mend: 'npm run setup' }] };
+const lab = 'http://lab.example/engines';
+const pack = `${lab}/tensorflow-cpu-2.21.0-linux-x64.hsslengine`;
 const withBoth = () => createFakeStudio({ report: fakeReport({ engine: gpuEngine, engines: [cpuEngine, gpuEngine] }, gpu) });
 
 async function openEngine(options: MountFeatureOptions = {}) {
@@ -84,17 +86,17 @@ describe('the engine page', () => {
 });
 
 describe('a machine without an engine', () => {
-  const bare = () => createFakeStudio({ report: fakeReport(withoutEngine), engines: { packPlace: '/mnt/lab' } });
+  const bare = () => createFakeStudio({ report: fakeReport(withoutEngine), engines: { packPlace: lab } });
 
   it('is offered what suits it, with its price, at one press; no commands', async () => {
     const { wrapper, section, studio, press } = await openEngine({ studio: bare() });
     const offer = section('Get an engine').text();
     expect(offer).toContain('It has no NVIDIA GPU with a working driver');
     expect(offer).toContain('TensorFlow 2.21.0 for the CPUSourceengine packTo fetch274 MBDisk needed1.3 GB of 68 GB free');
-    expect(offer).toContain('/mnt/lab/tensorflow-cpu-2.21.0-linux-x64.hsslengine');
+    expect(offer).toContain(pack);
     expect(wrapper.findAll('code')).toEqual([]);
     await press('Install');
-    expect(asked(studio, 'engine.install')).toEqual([{ source: 'pack', device: 'cpu', pack: '/mnt/lab/tensorflow-cpu-2.21.0-linux-x64.hsslengine' }]);
+    expect(asked(studio, 'engine.install')).toEqual([{ source: 'pack', device: 'cpu', pack }]);
   });
 
   it('shows the installation from its first byte to its self-test', async () => {
@@ -174,6 +176,7 @@ describe('a machine without an engine', () => {
     await flushPromises();
     expect(asked(studio, 'engine.install')).toEqual([{ source: 'pack', pack: '/media/usb/a.hsslengine', sha256: 'ab'.repeat(32) }]);
     expect(find('Pause')).toBeDefined();
+    expect(body()).toContain('Installing the engine');
   });
 
   it('says why an installation did not even begin', async () => {
@@ -244,7 +247,7 @@ describe('installed engines', () => {
     studio.failNext('engine.use', new StudioError('conflict', 'Another program is changing the engines.'));
     await press(`Use ${gpuEngine.id}`);
     expect(body()).toContain('Another program is changing the engines.');
-    expect(rows(section('Installed engines'))[2]).toEqual([`Use ${gpuEngine.id}`, false]);
+    expect(rows(section('Installed engines'))).toEqual([['The best for this machine', true], [`Use ${cpuEngine.id}`, false], [`Use ${gpuEngine.id}`, false]]);
   });
 
   it('are exported as one file, with its size and hash to copy', async () => {
@@ -257,6 +260,19 @@ describe('installed engines', () => {
     expect(body()).toContain('305 MB');
     expect([...document.querySelectorAll('[role=dialog] code')].map((one) => one.textContent)).toContain('3b7e'.repeat(16));
     expect(document.querySelector(`[aria-label^="Copy the hash"]`)).not.toBeNull();
+  });
+
+  it('tell how far an export is', async () => {
+    const written = Promise.withResolvers<void>();
+    const { press, body, find } = await openEngine({ studio: createFakeStudio({ engines: { whileExporting: written.promise } }) });
+    await press(`Export ${cpuEngine.id}`);
+    await press('Export');
+    expect(document.querySelector('[role=dialog] [role=progressbar]')?.getAttribute('aria-valuenow')).toBe('40');
+    expect(body()).toContain('0:12 left');
+    expect(find('Export')?.disabled).toBe(true);
+    written.resolve();
+    await flushPromises();
+    expect(body()).toContain('The pack is written');
   });
 
   it('say why an export failed', async () => {
@@ -300,7 +316,7 @@ describe('the place of the packs', () => {
     await flushPromises();
     expect(asked(studio, 'engine.setPackPlace')).toEqual([{ place: '/mnt/lab' }]);
     expect(section('Where engine packs come from').text()).toContain('/mnt/lab');
-    expect(section('Get an engine').text()).toContain('engine pack');
+    expect(section('Get an engine').text()).toContain('Sourceengine packSize of the pack274 MB');
   });
 
   it('is kept where it cannot be read, and says so plainly', async () => {
