@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['tests/{contract,core,migrations,scripts,electron,docs,benchmark}/**/*.test.ts'],
+          include: ['tests/{contract,core,migrations,scripts,build,electron,docs,benchmark}/**/*.test.ts'],
           testTimeout: 30_000,
         },
       },
