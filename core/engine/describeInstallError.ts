@@ -4,10 +4,12 @@ import { SetupError } from './make/setupError.mjs';
 /** Errors of the file system that a person can do something about. */
 const fileTrouble: Readonly<Record<string, { code: 'diskFull' | 'unavailable' | 'notFound'; advice: string }>> = {
   ENOSPC: { code: 'diskFull', advice: 'Free some space on the disk of the engines, or set HSSL_STUDIO_CACHE to a folder on another disk.' },
+  EDQUOT: { code: 'diskFull', advice: 'Free some of your quota on the disk of the engines, or set HSSL_STUDIO_CACHE to a folder on another disk.' },
   EACCES: { code: 'unavailable', advice: 'Set HSSL_STUDIO_CACHE to a folder that you may write to, and check that you may read the pack.' },
   EPERM: { code: 'unavailable', advice: 'Set HSSL_STUDIO_CACHE to a folder that you may write to, and check that you may read the pack.' },
   EROFS: { code: 'unavailable', advice: 'Set HSSL_STUDIO_CACHE to a folder that you may write to.' },
   ENOENT: { code: 'notFound', advice: 'Check the path of the pack.' },
+  ENOTDIR: { code: 'notFound', advice: 'Check the path of the pack.' },
   EISDIR: { code: 'notFound', advice: 'Choose a pack, not a folder.' },
 };
 

@@ -20,22 +20,25 @@ function choicesFile(where: Surroundings): string {
   return path.join(enginesFolder(where), 'choices.json');
 }
 
+function readWritten(where: Surroundings): EngineChoices {
+  try {
+    return choicesSchema.parse(JSON.parse(readFileSync(choicesFile(where), 'utf8')));
+  } catch {
+    return choicesSchema.parse({});
+  }
+}
+
 /** What this user chose about engines; it is kept beside them, since all data folders, checkouts and versions share them. An unreadable file counts as none. */
 export function readEngineChoices(where: Surroundings = surroundings()): EngineChoices {
-  let written: EngineChoices;
-  try {
-    written = choicesSchema.parse(JSON.parse(readFileSync(choicesFile(where), 'utf8')));
-  } catch {
-    written = choicesSchema.parse({});
-  }
+  const written = readWritten(where);
   return { ...written, packPlace: written.packPlace ?? (where.environment[packPlaceVariable] || null) };
 }
 
-/** Changes some of the choices, in one step. */
+/** Changes some of the choices, in one step. What a lab's environment says is not written down: it may say something else tomorrow. */
 export function changeEngineChoices(part: Partial<EngineChoices>, where: Surroundings = surroundings()): void {
   const file = choicesFile(where);
   mkdirSync(path.dirname(file), { recursive: true });
   const temporary = `${file}.${process.pid}.new`;
-  writeFileSync(temporary, `${JSON.stringify({ ...readEngineChoices(where), ...part }, null, 2)}\n`);
+  writeFileSync(temporary, `${JSON.stringify({ ...readWritten(where), ...part }, null, 2)}\n`, { flush: true });
   renameSync(temporary, file);
 }

@@ -103,8 +103,9 @@ export function createEngineManager({ announce, onInstalled, work: doInstall = i
       return ended;
     },
     pause() {
-      requireWork().control.pause();
-      return change({ state: 'paused', bytesPerSecond: null, secondsLeft: null });
+      const { control } = requireWork();
+      control.pause();
+      return change({ state: control.isPaused() ? 'paused' : 'running', bytesPerSecond: null, secondsLeft: null });
     },
     resume() {
       const { control, forgetSpeed } = requireWork();

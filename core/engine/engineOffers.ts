@@ -5,6 +5,7 @@ import { diskOf } from './doctor.ts';
 import { readEngineChoices } from './engineChoices.ts';
 import { findDriver, findGpus } from './findGpus.mjs';
 import { listEngines } from './listEngines.ts';
+import { prebuiltAddon } from './make/compileAddon.mjs';
 import { gpuPlatform, planFor } from './make/enginePlan.mjs';
 import { findPython } from './make/findPython.mjs';
 import { missingForEngine } from './missingParts.ts';
@@ -12,6 +13,7 @@ import { mendFor } from './mends.mjs';
 import { findPacks } from './pack/findPacks.ts';
 import type { FoundPack } from './pack/packIndex.ts';
 import { enginesFolder, nativePlatform, surroundings } from './places.mjs';
+import { addonVersion } from './program.mjs';
 
 /** CUDA 12 runs with drivers from this version on. */
 const leastDriver = 525;
@@ -24,8 +26,14 @@ export interface MachineFacts {
   freeBytes: number;
   /** What wheels need of the system, without the disk. */
   missingForWheels: MissingPart[];
+  /** The tfjs-node that a pack's engine must be joined to Node by; null where the app brings that part along for every pack. */
+  addonVersion: string | null;
   installed: readonly { id: string; device: EngineDevice }[];
   packs: readonly FoundPack[];
+}
+
+function missingAddon(made: string, { addonVersion: needed }: MachineFacts): MissingPart[] {
+  return needed === null || made === needed ? [] : [{ what: `an engine joined to Node by tfjs-node ${needed} (this one is by ${made})`, mend: 'export the pack again with this version of HSSL Studio' }];
 }
 
 function missingRoom(bytes: number, freeBytes: number): MissingPart[] {
@@ -72,7 +80,7 @@ function packOffer({ pack, engine, bytes, engineBytes }: FoundPack, facts: Machi
     pack,
     downloadBytes: bytes,
     diskBytes,
-    missing: [...(engine.device === 'gpu' ? missingGpu(facts) : []), ...missingRoom(diskBytes, facts.freeBytes)],
+    missing: [...(engine.device === 'gpu' ? missingGpu(facts) : []), ...missingAddon(engine.addonVersion, facts), ...missingRoom(diskBytes, facts.freeBytes)],
     isInstalled: facts.installed.some(({ id }) => id === engine.id),
   };
 }
@@ -88,11 +96,10 @@ function reasonFor(proposed: EngineOffer | null, offers: readonly EngineOffer[],
     return 'oldDriver';
   }
   const ofGpu = offers.filter((offer) => offer.device === 'gpu');
-  if (ofGpu.length === 0) {
-    return 'noGpuEngine';
+  if (facts.installed.some(({ device }) => device === 'gpu') || ofGpu.some(({ missing }) => missing.length === 0)) {
+    return 'gpu';
   }
-  const lacksRoom = ofGpu.every((offer) => offer.diskBytes > facts.freeBytes && !offer.isInstalled);
-  return lacksRoom ? 'noRoom' : 'gpu';
+  return ofGpu.length > 0 && ofGpu.every(({ diskBytes }) => diskBytes > facts.freeBytes) ? 'noRoom' : 'noGpuEngine';
 }
 
 /** Weighs what a machine could have: an engine for its GPU before one for the CPU, a pack before wheels, newer before older. Pure. */
@@ -134,6 +141,7 @@ export async function engineOffers(): Promise<EngineOffers> {
     driver: gpus.length === 0 ? null : findDriver(),
     freeBytes,
     missingForWheels: lacksPip ? [{ what: 'pip of Python 3, which fetches the engine', mend: mendFor('python') }, ...missing] : missing,
+    addonVersion: prebuiltAddon() === null ? addonVersion() : null,
     installed: listEngines(),
     packs: packs.map((pack) => ({ ...pack, pack: /^https?:/i.test(pack.pack) ? pack.pack : path.resolve(pack.pack) })),
   };

@@ -4,6 +4,7 @@ import { StudioError } from '../contract/error.ts';
 import { planFor, gpuPlatform } from './make/enginePlan.mjs';
 import { findGpus } from './findGpus.mjs';
 import { takeLock } from './make/lock.mjs';
+import { putKernelsWherePossible } from './make/engineKernels.mjs';
 import { makeEngine } from './make/makeEngine.mjs';
 import type { WorkControl } from './make/workControl.mjs';
 import { downloadPack } from './pack/downloadPack.ts';
@@ -21,6 +22,8 @@ export interface InstallWatcher {
   engine(id: string): void;
 }
 
+type TryOut = Parameters<typeof installPack>[4];
+
 /** The hash that the list beside a pack tells; a pack's own address or file may have no list. */
 async function listedHash(address: string): Promise<string | null> {
   try {
@@ -31,18 +34,18 @@ async function listedHash(address: string): Promise<string | null> {
   }
 }
 
-async function installFromPack({ pack, sha256 }: Extract<InstallWish, { source: 'pack' }>, watcher: InstallWatcher, control: WorkControl): Promise<EngineTest> {
+async function installFromPack({ pack, sha256 }: Extract<InstallWish, { source: 'pack' }>, watcher: InstallWatcher, control: WorkControl, tryOut?: TryOut): Promise<EngineTest> {
   if (!isAddress(pack)) {
     if (!path.isAbsolute(pack)) {
       throw new StudioError('badInput', 'A pack is given by its absolute path or its http(s) address.', { path: 'pack' });
     }
-    return installPack(pack, sha256, watcher, control);
+    return installPack(pack, sha256, watcher, control, tryOut);
   }
   watcher.phase('downloading');
   const expected = sha256 ?? (await listedHash(pack));
   const { file, remove } = await downloadPack(pack, watcher.progress, control);
   try {
-    const test = await installPack(file, expected, watcher, control);
+    const test = await installPack(file, expected, watcher, control, tryOut);
     await remove();
     return test;
   } catch (error) {
@@ -77,13 +80,16 @@ async function installMade({ source, device }: Extract<InstallWish, { source: 'w
  * Installs an engine for this user. Set-ups of all checkouts and services of all data folders take turns; nothing of an engine can be used
  * before it is complete and tried out, and what an interrupted attempt downloaded is gone on with.
  *
+ * @param tryOut - of the engine of a pack; replaced in tests
  * @throws StudioError, SetupError, the file system's errors; what `control` was cancelled with
  */
-export async function installEngine(wish: InstallWish, watcher: InstallWatcher, control: WorkControl): Promise<EngineTest> {
+export async function installEngine(wish: InstallWish, watcher: InstallWatcher, control: WorkControl, tryOut?: TryOut): Promise<EngineTest> {
   watcher.phase('waiting');
   const unlock = await takeLock(path.join(cacheFolder(), 'set-up.lock'), () => {}, control.signal);
   try {
-    return await (wish.source === 'pack' ? installFromPack(wish, watcher, control) : installMade(wish, watcher, control));
+    const test = await (wish.source === 'pack' ? installFromPack(wish, watcher, control, tryOut) : installMade(wish, watcher, control));
+    await putKernelsWherePossible(test.engine.path);
+    return test;
   } finally {
     unlock();
   }

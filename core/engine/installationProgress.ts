@@ -21,12 +21,12 @@ export function installationProgress(report: (progress: Progress) => void, now: 
     },
     progress(done: number, total: number | null): void {
       const timeMs = now();
-      samples.push({ timeMs, done });
-      samples = samples.filter((sample, index) => index === samples.length - 1 || timeMs - sample.timeMs <= windowMs);
       if (timeMs - lastMs < leastMsBetweenReports && done !== total) {
         return;
       }
       lastMs = timeMs;
+      // Of what is reported alone: pieces come thousands of times a second.
+      samples = [...samples.filter((sample) => timeMs - sample.timeMs <= windowMs), { timeMs, done }];
       const [first] = samples;
       const bytesPerSecond = first !== undefined && timeMs > first.timeMs && done > first.done ? ((done - first.done) / (timeMs - first.timeMs)) * 1000 : null;
       const secondsLeft = bytesPerSecond === null || total === null ? null : Math.max(0, total - done) / bytesPerSecond;

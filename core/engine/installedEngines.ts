@@ -12,8 +12,13 @@ import { folderSize } from './make/folderSize.mjs';
 import { temporaryPrefix } from './make/installedFolder.mjs';
 
 function factsOf(folder: string): Pick<InstalledEngine, 'installed' | 'source'> {
-  const parsed = engineManifest.safeParse(JSON.parse(readFileSync(path.join(folder, manifestName), 'utf8')));
-  return parsed.success ? { installed: parsed.data.installed, source: parsed.data.source } : { installed: null, source: 'wheels' };
+  try {
+    const { installed, source } = engineManifest.parse(JSON.parse(readFileSync(path.join(folder, manifestName), 'utf8')));
+    return { installed, source };
+  } catch {
+    // Another program removes it at this moment.
+    return { installed: null, source: 'wheels' };
+  }
 }
 
 /** Every engine of this user that runs on this platform, the preferred one first. */

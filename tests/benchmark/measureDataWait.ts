@@ -52,6 +52,7 @@ async function trainOn(folder: string, model: BenchmarkModel, steps: number): Pr
     runFolder: path.join(folder, 'run'),
     datasetFolder: catalogue.folder(datasetName),
     engineFolder: installedEngine().path,
+    device: 'cpu',
     resumeFrom: null,
   });
   const { code, console: said } = await trainer.ended;

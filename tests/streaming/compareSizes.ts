@@ -37,6 +37,7 @@ export async function compareSizes(
         runFolder: join(folder, 'run'),
         datasetFolder,
         engineFolder: installedEngine().path,
+        device: 'cpu' as const,
         resumeFrom: null,
       };
       const measurement = { ...(await measureRun(job, steps)), trainingImages: size.train, datasetBytes };

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nativePlatform } from '../places.mjs';
 import { folderSize } from './folderSize.mjs';
@@ -43,19 +43,25 @@ function findWheel({ name, version }, folder) {
  */
 export async function downloadWheels({ python, pip }, wheels, tags, folder, watcher, control) {
   const scratch = path.join(folder, 'scratch');
+  // pip copies what it fetched: a kill in the middle must not leave half a wheel among the finished ones.
+  const fetched = path.join(scratch, 'fetched');
   const total = wheels.reduce((sum, { bytes }) => sum + bytes, 0);
   watcher.phase('downloading');
   for (const wheel of wheels) {
     if (findWheel(wheel, folder) === null) {
       rmSync(scratch, { recursive: true, force: true });
-      mkdirSync(scratch, { recursive: true });
+      mkdirSync(fetched, { recursive: true });
       const requirements = path.join(folder, 'requirements.txt');
       writeFileSync(requirements, `${wheel.name}==${wheel.version} --hash=sha256:${wheel.sha256}\n`);
       const args = ['-m', 'pip', 'download', '--no-deps', '--only-binary=:all:', '--python-version', '312', '--implementation', 'cp', ...tags.flatMap((tag) => ['--platform', tag])];
-      args.push('--require-hashes', '--no-cache-dir', '--no-input', '--disable-pip-version-check', ...(canResume(pip) ? ['--resume-retries', String(resumeRetries)] : []), '-d', folder, '-r', requirements);
+      args.push('--require-hashes', '--no-cache-dir', '--no-input', '--disable-pip-version-check', ...(canResume(pip) ? ['--resume-retries', String(resumeRetries)] : []), '-d', fetched, '-r', requirements);
       const env = { ...process.env, TMPDIR: scratch, TEMP: scratch, PIP_REQUIRE_VIRTUALENV: '0' };
       try {
         await watchProgress(runCommand({ command: python, args }, { env, control }), () => watcher.progress(Math.min(total, folderSize(folder)), total));
+        const file = findWheel(wheel, fetched);
+        if (file !== null) {
+          renameSync(file, path.join(folder, path.basename(file)));
+        }
       } catch (error) {
         throw error instanceof CommandError ? unavailable(wheel, tags, error) : error;
       } finally {

@@ -51,6 +51,20 @@ export async function putPrebuiltKernels(engine) {
 }
 
 /**
+ * Without our kernels an engine trains slower and just as well: a machine that can't compile them keeps its engine.
+ * @param {string} engine - its folder
+ */
+export async function putKernelsWherePossible(engine) {
+  try {
+    if (lacksKernels(engine)) {
+      await putKernels(engine);
+    }
+  } catch {
+    // `npm run setup` says why.
+  }
+}
+
+/**
  * Gives an engine our kernels: those that came with the app, or freshly compiled ones. Without them a step takes the runtime's own operations.
  * @param {string} engine - its folder
  * @throws {SetupError} where they can be neither copied nor compiled

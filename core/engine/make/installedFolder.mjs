@@ -89,10 +89,19 @@ export async function installFolder(folder, source, fill) {
   try {
     await fill(temporary);
     markFolder(temporary, source);
-    if (statSync(folder, { throwIfNoEntry: false })) {
+    const isReplacing = statSync(folder, { throwIfNoEntry: false }) !== undefined;
+    if (isReplacing) {
       renameSync(folder, replaced);
     }
-    renameSync(temporary, folder);
+    try {
+      renameSync(temporary, folder);
+    } catch (error) {
+      // Windows refuses it while a virus scanner looks into the folder: the earlier one goes back.
+      if (isReplacing) {
+        renameSync(replaced, folder);
+      }
+      throw error;
+    }
   } finally {
     rmSync(temporary, { recursive: true, force: true });
     rmSync(replaced, { recursive: true, force: true });

@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { enginesFolder, nativePlatform } from '../places.mjs';
 import { addonVersion } from '../program.mjs';
-import { lacksKernels, putKernels } from './engineKernels.mjs';
 import { installFolder, whyIncomplete } from './installedFolder.mjs';
 import { makeOfficialEngine } from './officialEngine.mjs';
 import { runSelfTest } from './runSelfTest.mjs';
@@ -65,23 +64,8 @@ export async function makeEngine(plan, watcher, control) {
     writeFileSync(path.join(temporary, 'engine.json'), `${JSON.stringify(manifest, null, 2)}\n`);
   });
   afterwards();
-  await putKernelsWherePossible(folder);
   if (tested === null) {
     throw new Error('an engine was put in place that nobody tried out');
   }
   return tested;
-}
-
-/**
- * Without our kernels an engine trains slower and just as well: a machine that can't compile them keeps its engine.
- * @param {string} folder
- */
-export async function putKernelsWherePossible(folder) {
-  try {
-    if (lacksKernels(folder)) {
-      await putKernels(folder);
-    }
-  } catch {
-    // `npm run setup` says why, and `hssl doctor` that they are missing.
-  }
 }

@@ -36,32 +36,82 @@ export function lastWords(output) {
 }
 
 /**
+ * @typedef {object} RunOptions
+ * @property {string} [cwd]
+ * @property {Record<string, string | undefined>} [env]
+ * @property {number} [timeoutMs] - a pause does not count
+ * @property {(text: string) => void} [onOutput] - gets standard output as it comes
+ * @property {import('./workControl.mjs').WorkControl} [control] - holds the program and ends it (Windows can't hold programs: there it goes on)
+ */
+
+/**
  * Runs a program to its end without a terminal and returns what it printed on standard output. It ends with us, even if we are killed.
  * @param {Program} program
- * @param {{ cwd?: string, env?: Record<string, string | undefined>, timeoutMs?: number, onOutput?: (text: string) => void, control?: import('./workControl.mjs').WorkControl }} [options] -
- *   `onOutput` gets standard output as it comes; `control` holds the program and ends it (Windows can't hold programs: there it goes on)
+ * @param {RunOptions} [options]
  * @returns {Promise<string>}
  * @throws {CommandError} where it can't be started, fails, or takes too long; what `control.signal` was aborted with
  */
-export function runCommand({ command, args, shell = false }, { cwd, env = process.env, timeoutMs, onOutput, control } = {}) {
+export async function runCommand(program, options = {}) {
+  await options.control?.whenGoing();
+  return runGuarded(program, options);
+}
+
+/**
+ * Calls something after a time in which pauses do not count.
+ * @param {number} limitMs
+ * @param {() => void} onLate
+ */
+function pausableTimer(limitMs, onLate) {
+  let leftMs = limitMs;
+  let startMs = performance.now();
+  let timer = setTimeout(onLate, leftMs);
+  return {
+    /** @param {boolean} isPaused */
+    hold(isPaused) {
+      clearTimeout(timer);
+      if (isPaused) {
+        leftMs -= performance.now() - startMs;
+      } else {
+        startMs = performance.now();
+        timer = setTimeout(onLate, leftMs);
+      }
+    },
+    stop: () => clearTimeout(timer),
+  };
+}
+
+/**
+ * @param {Program} program
+ * @param {RunOptions} options
+ * @returns {Promise<string>}
+ */
+function runGuarded({ command, args, shell = false }, { cwd, env = process.env, timeoutMs, onOutput, control }) {
   return new Promise((resolve, reject) => {
-    control?.signal.throwIfAborted();
     const program = JSON.stringify({ command, args, shell });
     const child = spawn(process.execPath, [guard, program], { cwd, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'], windowsHide: true });
     let stdout = '';
     let all = '';
     let isLate = false;
     running.add(child);
-    const timer = timeoutMs === undefined ? undefined : setTimeout(() => {
-      isLate = true;
-      child.kill();
-    }, timeoutMs);
+    const timer =
+      timeoutMs === undefined
+        ? null
+        : pausableTimer(timeoutMs, () => {
+            isLate = true;
+            child.kill();
+          });
     const end = () => void child.kill();
-    const forgetPause = control?.onPause((isPaused) => void (child.connected && child.send(isPaused ? 'pause' : 'resume')));
+    const forgetPause = control?.onPause((isPaused) => {
+      timer?.hold(isPaused);
+      if (child.connected) {
+        // It may end at this very moment; that is told by its end.
+        child.send(isPaused ? 'pause' : 'resume', () => {});
+      }
+    });
     control?.signal.addEventListener('abort', end);
     const finish = () => {
       running.delete(child);
-      clearTimeout(timer);
+      timer?.stop();
       forgetPause?.();
       control?.signal.removeEventListener('abort', end);
     };

@@ -7,6 +7,7 @@ import { findCompiler, prebuiltAddon, putAddon } from './compileAddon.mjs';
 import { requireDiskSpace } from './diskSpace.mjs';
 import { downloadWheels } from './downloadWheels.mjs';
 import { findPython } from './findPython.mjs';
+import { folderSize } from './folderSize.mjs';
 import { CommandError, lastWords, runCommand } from './runCommand.mjs';
 import { SetupError } from './setupError.mjs';
 
@@ -64,7 +65,8 @@ export async function makeWheelEngine({ id, wheels, tags, unpackedBytes }, folde
   const downloads = path.join(cacheFolder(), 'downloads', id);
   mkdirSync(downloads, { recursive: true });
   const bytes = wheels.reduce((sum, wheel) => sum + wheel.bytes, 0);
-  requireDiskSpace(downloads, bytes + unpackedBytes, `the engine ${id}`);
+  // What an earlier attempt fetched is there already.
+  requireDiskSpace(downloads, Math.max(0, bytes - folderSize(downloads)) + unpackedBytes, `the engine ${id}`);
   const files = await downloadWheels(tools, wheels, tags, downloads, watcher, control);
   watcher.phase('unpacking');
   for (const file of files) {

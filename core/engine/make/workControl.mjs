@@ -11,7 +11,7 @@ export class CancelledError extends Error {
  * @typedef {object} WorkControl
  * @property {AbortSignal} signal - aborted with a {@link CancelledError} when the work is to end
  * @property {() => boolean} isPaused
- * @property {() => void} pause
+ * @property {() => void} pause - does nothing to work that is to end: it would never do so
  * @property {() => void} resume
  * @property {() => void} cancel - also ends work that is paused
  * @property {(listener: (isPaused: boolean) => void) => () => void} onPause - called at each pause and resumption; gives back what ends that
@@ -34,7 +34,7 @@ export function createWorkControl() {
   return {
     signal: controller.signal,
     isPaused: () => paused,
-    pause: () => set(true),
+    pause: () => set(!controller.signal.aborted),
     resume: () => set(false),
     cancel() {
       controller.abort(new CancelledError());

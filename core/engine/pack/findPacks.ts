@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { StudioError } from '../../contract/error.ts';
+import { networkReason } from './networkReason.ts';
 import { packEnding } from './packFormat.ts';
 import { describePack, type FoundPack, packIndex, packIndexName, packsInFolder } from './packIndex.ts';
 import { readPackHead } from './readPackHead.ts';
@@ -19,13 +20,13 @@ function unreachable(place: string, why: string, cause?: unknown): StudioError {
   return new StudioError('unavailable', `The place of the engine packs can't be read: ${why}.`, { path: place, advice: 'Check the address or folder, and whether this machine may read it.', cause });
 }
 
-async function fetchFrom(address: string, headers: Record<string, string> = {}): Promise<Response> {
+async function fetchFrom(address: string, { headers = {}, signal }: { headers?: Record<string, string>; signal?: AbortSignal } = {}): Promise<Response> {
+  const limit = AbortSignal.timeout(answerLimitMs);
   let answer: Response;
   try {
-    answer = await fetch(address, { headers, signal: AbortSignal.timeout(answerLimitMs) });
+    answer = await fetch(address, { headers, signal: signal === undefined ? limit : AbortSignal.any([limit, signal]) });
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : error instanceof Error ? error.message : String(error);
-    throw unreachable(address, cause, error);
+    throw unreachable(address, networkReason(error), error);
   }
   if (!answer.ok || answer.body === null) {
     await answer.body?.cancel();
@@ -35,22 +36,48 @@ async function fetchFrom(address: string, headers: Record<string, string> = {}):
 }
 
 async function packAtAddress(address: string): Promise<FoundPack> {
-  const answer = await fetchFrom(address, { Range: `bytes=0-${headBytes - 1}` });
-  const total = answer.status === 206 ? answer.headers.get('content-range')?.split('/')[1] : answer.headers.get('content-length');
-  const { engine, files } = await readPackHead(Readable.from(answer.body as AsyncIterable<Uint8Array>, { objectMode: false }), address);
-  const bytes = Number(total);
-  return { pack: address, engine, bytes: Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null, engineBytes: files.reduce((sum, file) => sum + file.bytes, 0), sha256: null };
+  const connection = new AbortController();
+  try {
+    const answer = await fetchFrom(address, { headers: { Range: `bytes=0-${headBytes - 1}` }, signal: connection.signal });
+    const total = answer.status === 206 ? answer.headers.get('content-range')?.split('/')[1] : answer.headers.get('content-length');
+    const { engine, files } = await readPackHead(Readable.from(answer.body as AsyncIterable<Uint8Array>, { objectMode: false }), address);
+    const bytes = Number(total);
+    return { pack: address, engine, bytes: Number.isSafeInteger(bytes) && bytes > 0 ? bytes : null, engineBytes: files.reduce((sum, file) => sum + file.bytes, 0), sha256: null };
+  } catch (error) {
+    throw error instanceof StudioError ? error : unreachable(address, networkReason(error), error);
+  } finally {
+    // A server that sends no parts would go on to the end of the pack.
+    connection.abort();
+  }
 }
 
-async function packsOfIndex(address: string): Promise<FoundPack[]> {
-  const index = new URL(address.endsWith('.json') ? address : `${address.replace(/\/?$/, '/')}${packIndexName}`);
-  const answer = await fetchFrom(index.href);
-  if (Number(answer.headers.get('content-length') ?? 0) > indexLimitBytes) {
-    throw unreachable(index.href, 'it is too large to be a list of packs');
+/** The text of an answer; one that is longer than any list is not read to its end. */
+async function textOf(answer: Response, address: string): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const piece of answer.body as AsyncIterable<Uint8Array>) {
+      bytes += piece.length;
+      if (bytes > indexLimitBytes) {
+        throw unreachable(address, 'it is too large to be a list of packs');
+      }
+      pieces.push(piece);
+    }
+  } catch (error) {
+    throw error instanceof StudioError ? error : unreachable(address, networkReason(error), error);
   }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+async function packsOfIndex(place: URL): Promise<FoundPack[]> {
+  const index = new URL(place);
+  if (!index.pathname.endsWith('.json')) {
+    index.pathname = `${index.pathname.replace(/\/?$/, '/')}${packIndexName}`;
+  }
+  const text = await textOf(await fetchFrom(index.href), index.href);
   let packs;
   try {
-    packs = packIndex.parse(await answer.json()).packs;
+    packs = packIndex.parse(JSON.parse(text)).packs;
   } catch (error) {
     throw unreachable(index.href, `it is no list of packs (\`hssl engine export\` writes one beside the packs of a folder)`, error);
   }
@@ -77,5 +104,9 @@ export async function findPacks(place: string): Promise<FoundPack[]> {
   if (!isAddress(place)) {
     return packsOnDisk(place);
   }
-  return new URL(place).pathname.endsWith(packEnding) ? [await packAtAddress(place)] : packsOfIndex(place);
+  if (!URL.canParse(place)) {
+    throw new StudioError('badInput', 'The address of the engine packs is not valid.', { path: place });
+  }
+  const address = new URL(place);
+  return address.pathname.endsWith(packEnding) ? [await packAtAddress(place)] : packsOfIndex(address);
 }

@@ -7,7 +7,6 @@ import { manifestName, type EngineManifest } from '../engineManifest.ts';
 import { prebuiltAddon, putAddon } from '../make/compileAddon.mjs';
 import { requireDiskSpace } from '../make/diskSpace.mjs';
 import { installFolder, markFolder } from '../make/installedFolder.mjs';
-import { putKernelsWherePossible } from '../make/makeEngine.mjs';
 import { runSelfTest } from '../make/runSelfTest.mjs';
 import type { WorkControl } from '../make/workControl.mjs';
 import type { WorkWatcher } from '../make/workWatcher.mjs';
@@ -75,7 +74,6 @@ export async function installPack(file: string, expected: string | null, watcher
     selfTest = await tryOut(temporary, engine.device, control);
     writeFileSync(path.join(temporary, manifestName), `${JSON.stringify(manifestOf(manifest, selfTest), null, 2)}\n`);
   });
-  await putKernelsWherePossible(folder);
   if (selfTest === null) {
     throw new StudioError('internal', 'The engine was put in place without a test.', { path: folder });
   }

@@ -15,11 +15,13 @@ export const packFormat = 1;
 export const packLimits = { manifestBytes: 4 << 20, files: 5000, totalBytes: 25e9 } as const;
 
 /** A name that no system reads as anything but a file below the folder: no dots in front, no separators, no drive, no device of Windows. */
-const segment = String.raw`(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|/|$))[A-Za-z0-9_+][A-Za-z0-9_.+-]{0,120}(?<!\.)`;
+const noDevice = String.raw`(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|/|$))`;
+const segment = String.raw`${noDevice}[A-Za-z0-9_+][A-Za-z0-9_.+-]{0,120}(?<!\.)`;
 const safePath = new RegExp(`^(?:${segment}/){0,12}${segment}$`, 'i');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const engineId = z.string().regex(/^[a-z0-9][a-z0-9._-]{2,100}$/);
+/** Becomes a folder's name beside the other engines and the file with this user's choices, which it must not replace. */
+export const engineId = z.string().regex(new RegExp(String.raw`^${noDevice}[a-z0-9][a-z0-9._-]{1,99}[a-z0-9_-](?<!\.json)$`));
 
 /** What a pack says about its engine. */
 export const packedEngine = z.strictObject({
@@ -37,6 +39,14 @@ export const packedEngine = z.strictObject({
 
 export type PackedEngine = z.infer<typeof packedEngine>;
 
+/** `a/b/c` lies in `a` and `a/b`. */
+function foldersOf(file: string): string[] {
+  return file
+    .split('/')
+    .slice(0, -1)
+    .map((_, index, parts) => parts.slice(0, index + 1).join('/'));
+}
+
 export const packManifest = z
   .strictObject({
     format: z.literal(packFormat),
@@ -49,6 +59,10 @@ export const packManifest = z
   .refine(({ files }) => files.reduce((sum, { bytes }) => sum + bytes, 0) <= packLimits.totalBytes, 'the files are larger than any engine')
   // Two names that differ in case only are one file on some systems.
   .refine(({ files }) => new Set(files.map((file) => file.path.toLowerCase())).size === files.length, 'a file is listed twice')
+  .refine(({ files }) => {
+    const names = new Set(files.map((file) => file.path.toLowerCase()));
+    return files.every((file) => foldersOf(file.path.toLowerCase()).every((folder) => !names.has(folder)));
+  }, 'a file is also a folder')
   .refine(({ files }) => files.every(({ path }) => !['engine.json', 'installed.json'].includes(path.toLowerCase())), 'a file would take the place of one of ours');
 
 export type PackManifest = z.infer<typeof packManifest>;

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { ExportedPack } from '../../contract/engine.ts';
-import { packedEngine, packEnding, packFormat, type PackedEngine } from './packFormat.ts';
+import { badPack, packedEngine, packEnding, packFormat, type PackedEngine } from './packFormat.ts';
 import { readPackHead } from './readPackHead.ts';
 
 /** Written beside exported packs, so that a folder can be served over HTTP, which lists no folders. */
@@ -50,8 +51,8 @@ export async function updatePackIndex({ path: file, bytes, sha256 }: ExportedPac
   const there = new Set(await readdir(folder));
   const others = (await readIndex(index)).filter((pack) => pack.file !== path.basename(file) && there.has(pack.file));
   const packs = [...others, { file: path.basename(file), bytes, sha256, engineBytes, engine }].sort((left, right) => (left.file < right.file ? -1 : 1));
-  const temporary = `${index}.${process.pid}.new`;
-  await writeFile(temporary, `${JSON.stringify({ format: packFormat, packs }, null, 2)}\n`);
+  const temporary = `${index}.${randomUUID()}.new`;
+  await writeFile(temporary, `${JSON.stringify({ format: packFormat, packs }, null, 2)}\n`, { flush: true });
   await rename(temporary, index).finally(() => rm(temporary, { force: true }));
 }
 
@@ -61,7 +62,12 @@ export async function updatePackIndex({ path: file, bytes, sha256 }: ExportedPac
  * @throws StudioError `badData`; the file system's errors
  */
 export async function describePack(file: string): Promise<FoundPack> {
-  const { size } = await stat(file);
+  const facts = await stat(file);
+  if (!facts.isFile()) {
+    // A pipe would be waited for for ever.
+    throw badPack(file, 'it is no file');
+  }
+  const { size } = facts;
   const { engine, files } = await readPackHead(createReadStream(file), file);
   return { pack: file, engine, bytes: size, engineBytes: files.reduce((sum, { bytes }) => sum + bytes, 0), sha256: null };
 }

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import { createZstdDecompress } from 'node:zlib';
 import { extract, type Extract } from 'tar-stream';
 import type { z } from 'zod';
+import { archiveMeter } from './archiveMeter.ts';
 import { badPack, packLimits, packManifest, packManifestName, type PackManifest } from './packFormat.ts';
 
 /** A member of the archive while it is read; the types of `tar-stream` take it for less than the stream that it is. */
@@ -57,21 +58,32 @@ async function firstMember(archive: Extract, pack: string): Promise<PackManifest
  *
  * @param content - the pack's bytes from the first on; no more is read than is needed, and it is destroyed then
  * @param pack - its file or address, for errors
- * @throws StudioError `badData`
+ * @throws StudioError `badData`; what `content` broke off with
  */
 export async function readPackHead(content: Readable, pack: string): Promise<PackManifest> {
   const archive = extract();
   const decompress = createZstdDecompress();
-  content.on('error', (error) => decompress.destroy(error));
-  decompress.on('error', (error) => archive.destroy(error));
-  content.pipe(decompress).pipe(archive);
+  // Zeros and headers without a file can go on for terabytes.
+  const { stream: meter } = archiveMeter(pack, 'it is empty');
+  let broken: Error | null = null;
+  content.on('error', (error) => {
+    broken = error;
+    decompress.destroy(error);
+  });
+  decompress.on('error', (error) => meter.destroy(error));
+  meter.on('error', (error) => archive.destroy(error));
+  content.pipe(decompress).pipe(meter).pipe(archive);
   try {
     return await firstMember(archive, pack);
   } catch (error) {
+    if (broken !== null) {
+      // The disk's or the network's fault, not the pack's.
+      throw broken;
+    }
     throw error instanceof Error && error.name === 'StudioError' ? error : badPack(pack, 'it is no engine pack', error);
   } finally {
     // Errors that come of breaking off are of no interest.
-    for (const stream of [content, decompress, archive]) {
+    for (const stream of [content, decompress, meter, archive]) {
       stream.on('error', () => {});
       stream.destroy();
     }

@@ -8,27 +8,9 @@ import { createZstdDecompress } from 'node:zlib';
 import { extract, type Extract } from 'tar-stream';
 import { StudioError } from '../../contract/error.ts';
 import type { WorkControl } from '../make/workControl.mjs';
-import { badPack, packLimits, type PackManifest } from './packFormat.ts';
+import { archiveMeter } from './archiveMeter.ts';
+import { badPack, type PackManifest } from './packFormat.ts';
 import { type PackMember, readManifestMember } from './readPackHead.ts';
-
-/** What may stand between two members: headers, padding, and what the streams hold. */
-const slackBytes = 2 << 20;
-
-/** Breaks off as soon as the archive grows beyond what its list allows, whatever its own headers say. */
-function createMeter(pack: string): { stream: Transform; allow(bytes: number): void } {
-  let allowed = packLimits.manifestBytes + slackBytes;
-  return {
-    stream: new Transform({
-      transform(chunk: Buffer, _encoding, callback) {
-        allowed -= chunk.length;
-        callback(allowed < 0 ? badPack(pack, 'it holds more than its list says') : null, chunk);
-      },
-    }),
-    allow: (bytes) => {
-      allowed = bytes + slackBytes;
-    },
-  };
-}
 
 async function writeMember(member: PackMember, listed: PackManifest['files'][number], folder: string, onBytes: (bytes: number) => void, control?: WorkControl): Promise<string> {
   const file = path.join(folder, ...listed.path.split('/'));
@@ -93,7 +75,7 @@ export interface UnpackOptions {
  */
 export async function unpackPack(file: string, folder: string, { archiveBytes, onProgress, accept, control }: UnpackOptions): Promise<PackManifest> {
   const archive = extract();
-  const meter = createMeter(file);
+  const meter = archiveMeter(file);
   const fed = pipeline(createReadStream(file, { end: archiveBytes - 1, highWaterMark: 1 << 20 }), createZstdDecompress(), meter.stream, archive);
   // Both ends fail together, and the members' reader knows the reason better, except where the stream broke first.
   let streamError: unknown = null;

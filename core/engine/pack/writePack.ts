@@ -1,4 +1,4 @@
-import { createHash, type Hash } from 'node:crypto';
+import { createHash, randomUUID, type Hash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { lstat, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -11,20 +11,20 @@ import { StudioError } from '../../contract/error.ts';
 import { kernelsFolder } from '../../tensor/kernels/kernelsAddon.mjs';
 import { engineManifest, manifestName } from '../engineManifest.ts';
 import { hashFile } from '../make/hashFile.mjs';
-import { markerOf, markerName } from '../make/installedFolder.mjs';
-import { packFormat, packManifestName, packTrailer, type PackManifest } from './packFormat.ts';
+import { markerOf, markerName, temporaryPrefix } from '../make/installedFolder.mjs';
+import { packFormat, packManifest, packManifestName, packTrailer, type PackManifest } from './packFormat.ts';
 
 /** Larger levels take minutes for a few per cent. */
 const compressionLevel = 6;
 
-/** Engine and marker files are written anew where the pack is installed; kernels of other versions of the program are of no use there. */
+/** Engine and marker files are written anew where the pack is installed; kernels of other versions of the program, and what a kill left of any, are of no use there. */
 async function listFiles(folder: string, below = ''): Promise<string[]> {
   const own = path.basename(kernelsFolder(folder));
   const names = await readdir(path.join(folder, below), { withFileTypes: true });
   const found: string[] = [];
   for (const entry of names.sort((left, right) => (left.name < right.name ? -1 : 1))) {
     const name = below === '' ? entry.name : `${below}/${entry.name}`;
-    const isLeftOut = entry.name === markerName || name === manifestName || (below === '' && /^kernels-/.test(entry.name) && entry.name !== own);
+    const isLeftOut = entry.name === markerName || name === manifestName || entry.name.startsWith(temporaryPrefix) || (below === '' && /^kernels-/.test(entry.name) && entry.name !== own);
     if (isLeftOut) {
       continue;
     }
@@ -47,7 +47,13 @@ async function describe(folder: string): Promise<PackManifest> {
     const { size, mode } = await lstat(full);
     files.push({ path: file, bytes: size, sha256: await hashFile(full, 'sha256', 'hex'), isExecutable: (mode & 0o111) !== 0 });
   }
-  return { format: packFormat, engine: { id, name, version, device, platform, addonVersion, madeOf: markerOf(folder)?.source ?? `${name} ${version}`, sources }, files };
+  const engine = { id, name, version, device, platform, addonVersion, madeOf: markerOf(folder)?.source ?? `${name} ${version}`, sources };
+  const checked = packManifest.safeParse({ format: packFormat, engine, files });
+  if (!checked.success) {
+    const [issue] = checked.error.issues;
+    throw new StudioError('badData', `The engine can't be packed, because no machine would take it: ${issue?.path.map(String).join('.') ?? ''} ${issue?.message ?? ''}.`, { path: folder, cause: checked.error });
+  }
+  return checked.data;
 }
 
 /** The same for every machine and day. */
@@ -87,7 +93,7 @@ function hashing(hash: Hash): Transform {
 export async function writePack(folder: string, file: string, onProgress: (done: number, total: number) => void = () => {}): Promise<ExportedPack> {
   const manifest = await describe(folder);
   const total = manifest.files.reduce((sum, { bytes }) => sum + bytes, 0);
-  const temporary = `${file}.${process.pid}.part`;
+  const temporary = `${file}.${randomUUID()}.part`;
   const hash = createHash('sha256');
   let done = 0;
   try {

@@ -40,7 +40,7 @@ async function run({ base = {}, runFolder, resumeFrom = undefined, pauseAtStep }
     }
   };
   const spec = exampleSpec({ ...nano, base: { ...nano.base, ...base } });
-  const job = { runId: 'r', spec, runFolder: folder, datasetFolder, engineFolder: installedEngine().path, resumeFrom: resumeFrom ?? null };
+  const job = { runId: 'r', spec, runFolder: folder, datasetFolder, engineFolder: installedEngine().path, device: 'cpu' as const, resumeFrom: resumeFrom ?? null };
   const error = await trainRun(job, { send, log: (line) => lines.push(line), stop }).then(() => null, (thrown: unknown) => thrown);
   return { error, lines, accuracies, folder };
 }

@@ -30,7 +30,7 @@ async function train(epochs: number): Promise<number[]> {
     evaluation: { knn: { everyEpochs: epochs } },
     checkpoint: { everyEpochs: epochs },
   });
-  const job = { runId: 'r', spec, runFolder: await temporaryFolder(), datasetFolder, engineFolder: installedEngine().path, resumeFrom: null };
+  const job = { runId: 'r', spec, runFolder: await temporaryFolder(), datasetFolder, engineFolder: installedEngine().path, device: 'cpu' as const, resumeFrom: null };
   await trainRun(job, {
     stop: createStopRequest(),
     log: () => {},

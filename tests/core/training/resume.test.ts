@@ -63,7 +63,7 @@ async function newRunFolder(): Promise<string> {
 
 function start(runFolder: string, resumeFrom: string | null = null, changes: SpecInput = {}): StartedTrainer {
   const spec = exampleSpec({ ...input, ...changes, dataset: 'classes' });
-  return startTrainer({ runId: 'r', spec, runFolder, datasetFolder, engineFolder: installedEngine().path, resumeFrom });
+  return startTrainer({ runId: 'r', spec, runFolder, datasetFolder, engineFolder: installedEngine().path, device: 'cpu' as const, resumeFrom });
 }
 
 async function finish(trainer: StartedTrainer): Promise<StartedTrainer> {

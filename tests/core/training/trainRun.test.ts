@@ -40,7 +40,7 @@ async function runUntil(isTime: (event: TrainerEvent) => boolean, reason: StopRe
       stop.ask(reason);
     }
   };
-  const job = { runId: 'r', spec: exampleSpec({ ...nano, ...input }), runFolder, datasetFolder, engineFolder: installedEngine().path, resumeFrom };
+  const job = { runId: 'r', spec: exampleSpec({ ...nano, ...input }), runFolder, datasetFolder, engineFolder: installedEngine().path, device: 'cpu' as const, resumeFrom };
   const error = await trainRun(job, { send, log: () => {}, stop }).then(
     () => null,
     (thrown: unknown) => thrown,

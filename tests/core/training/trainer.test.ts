@@ -40,6 +40,7 @@ function start(runId: string, input: SpecInput, dataset = 'classes', engineFolde
     runFolder: join(runsFolder, runId),
     datasetFolder: catalogue.folder(dataset),
     engineFolder,
+    device: 'cpu',
     resumeFrom: null,
   });
 }
