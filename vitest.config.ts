@@ -35,6 +35,17 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'installers',
+          environment: 'node',
+          include: ['tests/installers/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'electron',
           environment: 'node',
           include: ['tests/e2e/electron/**/*.test.ts'],

