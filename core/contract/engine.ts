@@ -98,7 +98,7 @@ export interface EngineOffers {
   proposed: EngineOffer | null;
   /**
    * Why this one: `gpu` the machine has a GPU with a driver that fits; `noGpu` it has none; `oldDriver` its driver is too old for CUDA 12;
-   * `noRoom` the disk has too little room for the GPU's; `noGpuEngine` there is no engine for this GPU on this platform; `none` nothing can be installed.
+   * `noRoom` the disk has too little room for the GPU's; `noGpuEngine` no engine for this GPU can be had here; `none` nothing can be installed.
    */
   reason: 'gpu' | 'noGpu' | 'oldDriver' | 'noRoom' | 'noGpuEngine' | 'none';
   /** Room on the disk that engines are kept on; it need not be that of the data folder. */
