@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
 import type { ApiInput } from '../../core/contract/api.ts';
 import type { DoctorReport, EngineInstallation, EngineOffers, EngineTest, ExportedPack, ExportProgress, InstalledEngine } from '../../core/contract/engine.ts';
-import { toErrorReport } from '../../core/contract/error.ts';
+import { toErrorReport, type ErrorReport } from '../../core/contract/error.ts';
 import { useStudio } from '../connection/useStudio.ts';
 
 /** The engines of this machine, what it really computes on, and the installation that is at work. */
@@ -23,12 +23,16 @@ export const useEngineStore = defineStore('engine', () => {
   const seen = shallowRef<EngineInstallation | null>(null);
   /** How far the writing of a pack is. */
   const exporting = shallowRef<ExportProgress | null>(null);
+  /** An installation is done, and the report is from before. */
+  const isArriving = shallowRef(false);
   let looks = 0;
+  /** What ended the wait for an installation that may go on. */
+  let lostWith: unknown = null;
 
   client.onEvents((events) => {
     for (const event of events) {
       if (event.type === 'engine.installation') {
-        installation.value = event.installation;
+        take(event.installation);
       } else if (event.type === 'engine.exporting') {
         exporting.value = event.progress;
       } else if (event.type === 'engine.changed') {
@@ -44,6 +48,15 @@ export const useEngineStore = defineStore('engine', () => {
     void loadInstallation();
   });
 
+  function take(next: EngineInstallation): void {
+    const wasDone = installation.value?.state === 'done';
+    installation.value = next;
+    if (next.state === 'done' && !wasDone && report.value?.engines.every(({ id }) => id !== next.engineId)) {
+      isArriving.value = true;
+      void load();
+    }
+  }
+
   async function load(): Promise<void> {
     let problem: unknown = null;
     const keep = (reason: unknown) => (problem ??= reason);
@@ -52,18 +65,30 @@ export const useEngineStore = defineStore('engine', () => {
       client.request('engine.list', {}).then((answer) => (engines.value = answer), keep),
     ]);
     loadError.value = problem;
+    isArriving.value = false;
   }
 
   async function loadInstallation(): Promise<void> {
-    const isFirst = installation.value === null;
-    const found = await client.request('engine.installation', {}).catch(() => null);
-    if (found === null) {
+    const before = installation.value;
+    let found: EngineInstallation | null;
+    try {
+      found = await client.request('engine.installation', {});
+    } catch {
       return;
     }
-    installation.value = found;
-    if (isFirst && (found.state === 'done' || found.state === 'cancelled')) {
+    if (found === null) {
+      // A service that was started anew knows of none.
+      if (isAtWork(before)) {
+        installation.value = null;
+        startError.value = lostWith;
+      }
+      return;
+    }
+    const isOld = before === null ? found.state === 'done' || found.state === 'cancelled' : before === seen.value && isAlike(before, found);
+    if (isOld) {
       seen.value = found;
     }
+    installation.value = found;
   }
 
   /** Looks what this machine could have, and at the place of the packs. */
@@ -85,16 +110,16 @@ export const useEngineStore = defineStore('engine', () => {
 
   /** Begins an installation and ends with it. Nothing is thrown: how it ended is in `installation`, or in `startError` where it did not begin. */
   async function install(request: ApiInput<'engine.install'>): Promise<void> {
-    const before = installation.value;
     startError.value = null;
     try {
-      installation.value = await client.request('engine.install', request);
+      take(await client.request('engine.install', request));
     } catch (error) {
-      const hasBegun = installation.value !== before && !wasAtWork(before);
-      // Without the service nobody knows how it ends; the next connection tells.
-      const isCut = toErrorReport(error).code === 'unavailable' && installation.value?.state === 'running';
-      if (!hasBegun && !isCut) {
+      // An answer may come before the event that says the same.
+      await loadInstallation();
+      if (!tells(installation.value, toErrorReport(error))) {
         startError.value = error;
+      } else {
+        lostWith = error;
       }
     }
   }
@@ -108,15 +133,15 @@ export const useEngineStore = defineStore('engine', () => {
   }
 
   async function pause(): Promise<void> {
-    installation.value = await client.request('engine.pauseInstallation', {});
+    take(await client.request('engine.pauseInstallation', {}));
   }
 
   async function resume(): Promise<void> {
-    installation.value = await client.request('engine.resumeInstallation', {});
+    take(await client.request('engine.resumeInstallation', {}));
   }
 
   async function cancel(): Promise<void> {
-    installation.value = await client.request('engine.cancelInstallation', {});
+    take(await client.request('engine.cancelInstallation', {}));
   }
 
   function dismiss(): void {
@@ -155,7 +180,9 @@ export const useEngineStore = defineStore('engine', () => {
     return client.request('engine.test', id === undefined ? {} : { id });
   }
 
-  const isInstalling = computed(() => wasAtWork(installation.value));
+  const isInstalling = computed(() => isAtWork(installation.value));
+  /** There is none yet, but one is on its way. */
+  const isComing = computed(() => isMissing.value && (isInstalling.value || isArriving.value));
   /** What is worth showing: the installation at work, or how the last one ended until a person has seen it. */
   const shownInstallation = computed(() => (installation.value === seen.value ? null : installation.value));
   const isMissing = computed(() => report.value !== null && report.value.engine === null);
@@ -164,11 +191,30 @@ export const useEngineStore = defineStore('engine', () => {
 
   return {
     report, engines, loadError, offers, offersError, isLooking, installation, startError, exporting,
-    isInstalling, shownInstallation, isMissing, isFallback,
+    isInstalling, shownInstallation, isMissing, isComing, isFallback,
     load, lookForOffers, install, repeat, pause, resume, cancel, dismiss, use, remove, exportPack, setPackPlace, test,
   };
 });
 
-function wasAtWork(installation: EngineInstallation | null): boolean {
+function isAlike(left: EngineInstallation, right: EngineInstallation): boolean {
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+/** Whether an installation already shows why it ended, or goes on though the service could not be heard for a while. */
+function tells(installation: EngineInstallation | null, { code, message }: ErrorReport): boolean {
+  switch (installation?.state) {
+    case 'failed':
+      return installation.error?.message === message;
+    case 'cancelled':
+      return code === 'cancelled';
+    case 'running':
+    case 'paused':
+      return code === 'unavailable';
+    default:
+      return false;
+  }
+}
+
+function isAtWork(installation: EngineInstallation | null): boolean {
   return installation?.state === 'running' || installation?.state === 'paused';
 }

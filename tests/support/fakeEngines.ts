@@ -27,8 +27,12 @@ export interface FakeEngines {
   advance(share?: number): void;
   /** Ends the installation at work as the service would. */
   fail(error: StudioError): void;
+  /** As `fail`, but the answer comes before the event. */
+  failSilently(error: StudioError): void;
   /** Loses the connection of whoever waits for the installation; it goes on. */
   cut(): void;
+  /** What a service that was started anew knows of it: nothing. */
+  forget(): void;
   /** The engine that a run trains on, which can't be removed. */
   occupy(id: string | null): void;
 }
@@ -175,6 +179,11 @@ export function createFakeEngines(options: FakeEnginesOptions): FakeEngines {
   return {
     advance,
     fail,
+    failSilently(error) {
+      installation = { ...installation!, state: 'failed', error: toErrorReport(error) };
+      ending?.reject(error);
+    },
+    forget: () => (installation = null),
     cut: () => ending?.reject(new StudioError('unavailable', 'The service is gone.')),
     occupy: (id) => (occupied = id),
     handlers: {
@@ -182,7 +191,7 @@ export function createFakeEngines(options: FakeEnginesOptions): FakeEngines {
       'engine.list': listed,
       'engine.offers': offers,
       'engine.install': install,
-      'engine.installation': () => installation,
+      'engine.installation': () => structuredClone(installation),
       'engine.pauseInstallation': () => tell({ state: 'paused', bytesPerSecond: null, secondsLeft: null }),
       'engine.resumeInstallation': () => tell({ state: 'running' }),
       'engine.cancelInstallation': () => {

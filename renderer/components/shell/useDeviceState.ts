@@ -43,7 +43,7 @@ export function useDeviceState() {
     if (installing.value) {
       return installing.value;
     }
-    if (!report) {
+    if (!report || engine.isComing) {
       return { text: t('shell.device.loading'), hint: '', icon: 'i-lucide-cpu', tone: 'text-muted ring-default', share: null };
     }
     const gpu = report.machine.gpu ?? '';

@@ -1,4 +1,4 @@
-import { ref, shallowRef } from 'vue';
+import { ref, shallowRef, watch } from 'vue';
 import type { EngineTest } from '../../../core/contract/engine.ts';
 import { useEngineStore } from '../../stores/engine.ts';
 
@@ -9,6 +9,16 @@ export function useEngineTest() {
   const error = shallowRef<unknown>(null);
   /** Id of the engine under test; empty for the one in use. */
   const running = ref<string | null>(null);
+
+  // What was measured of an engine goes with it.
+  watch(
+    () => engine.engines,
+    (engines) => {
+      if (engines?.every(({ id }) => id !== result.value?.engine.id)) {
+        result.value = null;
+      }
+    },
+  );
 
   async function run(id?: string): Promise<void> {
     if (running.value !== null) {

@@ -74,4 +74,51 @@ describe('the engine store', () => {
     const { engine } = await openStore(studio);
     expect([engine.installation?.state, engine.shownInstallation]).toEqual(['done', null]);
   });
+
+  it('says so when the service that installed is gone for good', async () => {
+    const { engine, studio } = await openStore();
+    const ended = engine.install({});
+    studio.engines.cut();
+    await ended;
+    studio.engines.forget();
+    studio.setState('connected');
+    await flushPromises();
+    expect([engine.installation, engine.isInstalling]).toEqual([null, false]);
+    expect(engine.startError).toMatchObject({ code: 'unavailable' });
+  });
+
+  it('knows a failure that is answered before it is announced', async () => {
+    const { engine, studio } = await openStore();
+    const ended = engine.install({});
+    await flushPromises();
+    studio.engines.failSilently(new StudioError('badData', 'The pack is damaged.'));
+    await ended;
+    expect([engine.startError, engine.installation?.error?.message]).toEqual([null, 'The pack is damaged.']);
+  });
+
+  it('does not show again what a person has seen, after the service was away', async () => {
+    const { engine, studio } = await openStore();
+    const ended = engine.install({});
+    studio.engines.fail(new StudioError('badData', 'The pack is damaged.'));
+    await ended;
+    expect(engine.shownInstallation?.state).toBe('failed');
+    engine.dismiss();
+    studio.setState('connected');
+    await flushPromises();
+    expect(engine.shownInstallation).toBeNull();
+  });
+
+  it('says that an engine is coming until the report has it', async () => {
+    const { engine, studio } = await openStore();
+    const ended = engine.install({});
+    await flushPromises();
+    expect(engine.isComing).toBe(true);
+    for (let step = 0; step < 5; step++) {
+      studio.engines.advance();
+    }
+    expect([engine.isMissing, engine.isComing]).toEqual([true, true]);
+    await ended;
+    await flushPromises();
+    expect([engine.isMissing, engine.isComing]).toEqual([false, false]);
+  });
 });

@@ -1,5 +1,5 @@
 import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../../../core/contract/error.ts';
 import EnginePage from '../../../../renderer/features/engine/EnginePage.vue';
 import { cpuEngine, gpuEngine } from '../../../support/fakeEngines.ts';
@@ -19,9 +19,11 @@ async function openEngine(options: MountFeatureOptions = {}) {
   await flushPromises();
   // Dialogs lie outside the page, at the end of the body.
   const find = (name: string) => [...document.querySelectorAll<HTMLButtonElement | HTMLInputElement>('button, input[type=radio]')].find((one) => (one.getAttribute('aria-label') ?? one.textContent.trim()) === name);
+  const field = (label: string) => document.getElementById([...document.querySelectorAll('label')].find((one) => one.textContent === label)?.htmlFor ?? '') as HTMLInputElement;
   return {
     ...mounted,
     find,
+    field,
     press: async (name: string) => {
       const button = find(name);
       if (!button) {
@@ -31,9 +33,8 @@ async function openEngine(options: MountFeatureOptions = {}) {
       await flushPromises();
     },
     fill: async (label: string, text: string) => {
-      const field = document.getElementById([...document.querySelectorAll('label')].find((one) => one.textContent === label)?.htmlFor ?? '') as HTMLInputElement;
-      field.value = text;
-      field.dispatchEvent(new Event('input'));
+      field(label).value = text;
+      field(label).dispatchEvent(new Event('input'));
       await flushPromises();
     },
     section: (name: string) => mounted.wrapper.get(`section[aria-label="${name}"]`),
@@ -179,6 +180,17 @@ describe('a machine without an engine', () => {
     expect(body()).toContain('Installing the engine');
   });
 
+  it('lets the platform choose the file in the desktop app', async () => {
+    const asked: unknown[] = [];
+    vi.stubGlobal('studio', { pickFile: async (options: unknown) => (asked.push(options), '/media/usb/b.hsslengine') });
+    const { press, field } = await openEngine({ studio: bare() });
+    await press('Install from a file…');
+    await press('Choose…');
+    expect(asked).toEqual([{ title: 'Install from a file', filters: [{ name: 'Engine packs', extensions: ['hsslengine'] }] }]);
+    expect(field('Engine pack').value).toBe('/media/usb/b.hsslengine');
+    vi.unstubAllGlobals();
+  });
+
   it('says why an installation did not even begin', async () => {
     const { studio, press, wrapper } = await openEngine({ studio: bare() });
     studio.failNext('engine.install', new StudioError('notFound', 'There is no such pack.', { advice: 'Look at the place of the packs.' }));
@@ -292,6 +304,14 @@ describe('installed engines', () => {
     expect(asked(studio, 'engine.remove')).toEqual([{ id: cpuEngine.id }]);
     expect(wrapper.text()).toContain('No engine is installed');
     expect(wrapper.text()).toContain('Proposed for this machine');
+  });
+
+  it('take along what was measured of them', async () => {
+    const { section, press } = await openEngine();
+    await press('Run the test');
+    await press(`Remove ${cpuEngine.id}`);
+    await press('Remove');
+    expect(section('Self-test').text()).not.toContain('Calculates correctly');
   });
 
   it('stay where a run trains on them, and say so', async () => {
