@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createWorkControl } from '../../../../core/engine/make/workControl.mjs';
 import { lastWords, runCommand } from '../../../../core/engine/make/runCommand.mjs';
 
 const module = new URL('../../../../core/engine/make/runCommand.mjs', import.meta.url).href;
@@ -37,6 +38,32 @@ test('a program that is not there is an error that names it', async () => {
 
 test('a program that takes too long is ended', async () => {
   await expect(runCommand(node('setInterval(() => {}, 1000)'), { timeoutMs: 300 })).rejects.toThrow('took longer than 0.3 s');
+});
+
+test('a pause does not count for how long a program may take', async () => {
+  const control = createWorkControl();
+  const ticking = runCommand(node('console.log("begun"); setTimeout(() => console.log("done"), 400)'), { timeoutMs: 2000, control, onOutput: (text) => text === 'begun\n' && control.pause() });
+  await wait(3000);
+  control.resume();
+  expect(await ticking).toBe('begun\ndone\n');
+  const slow = runCommand(node('setInterval(() => {}, 1000)'), { timeoutMs: 300, control });
+  control.pause();
+  control.resume();
+  await expect(slow).rejects.toThrow('took longer than 0.3 s');
+});
+
+test('work that is held starts no program, and work that is cancelled none at all', async () => {
+  const control = createWorkControl();
+  const started = path.join(folder, 'started');
+  const program = node(`require('fs').writeFileSync(${JSON.stringify(started)}, '')`);
+  control.pause();
+  const held = runCommand(program, { control });
+  await wait(700);
+  expect(existsSync(started)).toBe(false);
+  control.cancel();
+  await expect(held).rejects.toMatchObject({ name: 'CancelledError' });
+  await expect(runCommand(program, { control })).rejects.toMatchObject({ name: 'CancelledError' });
+  expect(existsSync(started)).toBe(false);
 });
 
 test('a program ends when the process that started it is killed', async () => {
