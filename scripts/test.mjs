@@ -1,4 +1,5 @@
-// `npm test`: sets up what is missing, then types, lint, borders, and every test; `--only unit` (types, lint, borders, unit, renderer, e2e, electron) runs a part.
+// `npm test`: sets up what is missing, then types, lint, borders, and every test; `--only unit` (types, lint, borders, unit, renderer, e2e, electron, installers) runs a part,
+// `--also installers` adds the part that is not among the usual ones.
 // Ends with one line `N passed, N failed, N skipped`.
 import { buildApp } from './app/buildApp.mjs';
 import { SetupError } from '../core/engine/make/setupError.mjs';
@@ -11,6 +12,7 @@ import { findBrowser } from './testing/findBrowser.mjs';
 import { gateNames, runGate } from './testing/gates.mjs';
 import { parseOptions, quickProjects } from './testing/options.mjs';
 import { runElectronTests } from './testing/runElectronTests.mjs';
+import { runInstallerTests } from './testing/runInstallerTests.mjs';
 import { runVitest } from './testing/runVitest.mjs';
 import { addSystemPart } from './testing/systemPackages.mjs';
 import { endTogether, runCommand } from '../core/engine/make/runCommand.mjs';
@@ -79,6 +81,9 @@ async function runParts(parts, filters) {
       await build();
       return runElectronTests({ filters, env });
     }));
+  }
+  if (parts.includes('installers')) {
+    counts.push(await countFailure(() => runInstallerTests()));
   }
   return addCounts(counts);
 }

@@ -4,7 +4,6 @@ import { StudioError } from '../contract/error.ts';
 import { planFor, gpuPlatform } from './make/enginePlan.mjs';
 import { findGpus } from './findGpus.mjs';
 import { takeLock } from './make/lock.mjs';
-import { putKernelsWherePossible } from './make/engineKernels.mjs';
 import { makeEngine } from './make/makeEngine.mjs';
 import type { WorkControl } from './make/workControl.mjs';
 import { downloadPack } from './pack/downloadPack.ts';
@@ -87,9 +86,7 @@ export async function installEngine(wish: InstallWish, watcher: InstallWatcher, 
   watcher.phase('waiting');
   const unlock = await takeLock(path.join(cacheFolder(), 'set-up.lock'), () => {}, control.signal);
   try {
-    const test = await (wish.source === 'pack' ? installFromPack(wish, watcher, control, tryOut) : installMade(wish, watcher, control));
-    await putKernelsWherePossible(test.engine.path);
-    return test;
+    return await (wish.source === 'pack' ? installFromPack(wish, watcher, control, tryOut) : installMade(wish, watcher, control));
   } finally {
     unlock();
   }

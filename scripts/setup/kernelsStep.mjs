@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { lacksKernels, putKernels } from '../../core/engine/make/engineKernels.mjs';
 import { enginesFolder, nativePlatform } from '../../core/engine/places.mjs';
@@ -8,7 +8,7 @@ function enginesWithoutKernels() {
     return readdirSync(enginesFolder())
       .filter((id) => !id.startsWith('.') && id.endsWith(nativePlatform()))
       .map((id) => path.join(enginesFolder(), id))
-      .filter(lacksKernels);
+      .filter((engine) => existsSync(path.join(engine, 'engine.json')) && lacksKernels(engine));
   } catch {
     return [];
   }

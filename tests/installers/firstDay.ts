@@ -66,7 +66,7 @@ function exportRuns(user: OrdinaryUser, commandLine: string): void {
   expect(runs.map(({ status }) => status)).toEqual(['finished', 'finished']);
   const file = path.join(user.home, 'run.json');
   user.run(commandLine, 'export', runs[0]?.id ?? '', '--format', 'json', '-o', file);
-  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ run: { id: runs[0]?.id, engine: { id: expect.stringContaining('tensorflow-cpu'), device: 'cpu' } } });
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ id: runs[0]?.id, engine: { id: expect.stringContaining('tensorflow-cpu'), device: 'cpu' } });
   user.run(commandLine, 'export', runs[0]?.id ?? '', '--format', 'safetensors', '-o', path.join(user.home, 'weights.safetensors'));
 }
 

@@ -51,7 +51,8 @@ async function firstPage(browser: Browser): Promise<Page> {
 export async function openPackagedApp(user: OrdinaryUser, binary: string, args: readonly string[] = []): Promise<PackagedApp> {
   const startMs = performance.now();
   const app = spawn(binary, ['--remote-debugging-port=0', ...args], { uid: user.uid, gid: user.gid, env: user.environment, cwd: user.home, stdio: ['ignore', 'ignore', 'pipe'] });
-  const browser = await chromium.connectOverCDP(await debuggingAddress(app));
+  // An Electron is no browser whose downloads or contexts could be changed.
+  const browser = await chromium.connectOverCDP(await debuggingAddress(app), { noDefaults: true });
   const page = await firstPage(browser);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

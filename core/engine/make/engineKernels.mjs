@@ -27,7 +27,7 @@ function source() {
  * @param {string} engine - its folder
  */
 export function lacksKernels(engine) {
-  return existsSync(path.join(engine, 'tensorflow')) && existsSync(path.join(engine, 'engine.json')) && whyIncomplete(kernelsFolder(engine), source()) !== null;
+  return existsSync(path.join(engine, 'tensorflow')) && whyIncomplete(kernelsFolder(engine), source()) !== null;
 }
 
 /**
@@ -53,13 +53,15 @@ export async function putPrebuiltKernels(engine) {
 /**
  * Without our kernels an engine trains slower and just as well: a machine that can't compile them keeps its engine.
  * @param {string} engine - its folder
+ * @param {import('./workControl.mjs').WorkControl} [control]
  */
-export async function putKernelsWherePossible(engine) {
+export async function putKernelsWherePossible(engine, control) {
   try {
     if (lacksKernels(engine)) {
-      await putKernels(engine);
+      await putKernels(engine, control);
     }
   } catch {
+    control?.signal.throwIfAborted();
     // `npm run setup` says why.
   }
 }
@@ -67,9 +69,10 @@ export async function putKernelsWherePossible(engine) {
 /**
  * Gives an engine our kernels: those that came with the app, or freshly compiled ones. Without them a step takes the runtime's own operations.
  * @param {string} engine - its folder
+ * @param {import('./workControl.mjs').WorkControl} [control]
  * @throws {SetupError} where they can be neither copied nor compiled
  */
-export async function putKernels(engine) {
+export async function putKernels(engine, control) {
   const prebuilt = prebuiltKernels();
   const compiler = prebuilt === null ? findCompiler() : null;
   if (prebuilt === null && compiler === null) {
@@ -81,7 +84,7 @@ export async function putKernels(engine) {
       return;
     }
     try {
-      await compileKernels(compiler ?? 'c++', engine, folder);
+      await compileKernels(compiler ?? 'c++', engine, folder, control);
     } catch (error) {
       throw error instanceof CommandError ? new SetupError(`the kernels could not be compiled with ${compiler}: ${lastWords(error.tail)}`, [mendFor('compiler')], { cause: error }) : error;
     }
@@ -92,8 +95,9 @@ export async function putKernels(engine) {
  * @param {string} compiler
  * @param {string} engine
  * @param {string} folder - where the addon goes, beside which the engine's libraries are when it is in place
+ * @param {import('./workControl.mjs').WorkControl} [control]
  */
-async function compileKernels(compiler, engine, folder) {
+async function compileKernels(compiler, engine, folder, control) {
   const isMac = process.platform === 'darwin';
   const flags = ['-O3', '-fPIC', '-std=c++17', '-fno-math-errno', '-fno-trapping-math', '-fvisibility=hidden', '-DNAPI_VERSION=8', `-I${includeFolder()}`];
   const parts = [
@@ -104,8 +108,8 @@ async function compileKernels(compiler, engine, folder) {
   const libraries = ['framework', 'cc'].map((part) => path.join(engine, 'tensorflow', isMac ? `libtensorflow_${part}.2.dylib` : `libtensorflow_${part}.so.2`));
   const link = isMac ? ['-bundle', '-undefined', 'dynamic_lookup', '-Wl,-rpath,@loader_path/../tensorflow'] : ['-shared', '-Wl,-rpath,$ORIGIN/../tensorflow'];
   await Promise.all(
-    parts.map(({ file, options }, index) => runCommand({ command: compiler, args: [...flags, ...options, '-c', path.join(kernelSources, file), '-o', objects[index] ?? ''] })),
+    parts.map(({ file, options }, index) => runCommand({ command: compiler, args: [...flags, ...options, '-c', path.join(kernelSources, file), '-o', objects[index] ?? ''] }, { control })),
   );
-  await runCommand({ command: compiler, args: ['-o', path.join(folder, path.basename(kernelsAddon(engine))), ...objects, ...libraries, ...link] });
+  await runCommand({ command: compiler, args: ['-o', path.join(folder, path.basename(kernelsAddon(engine))), ...objects, ...libraries, ...link] }, { control });
   objects.forEach((object) => rmSync(object));
 }

@@ -6,6 +6,7 @@ import { cacheFolder } from '../places.mjs';
 import { findCompiler, prebuiltAddon, putAddon } from './compileAddon.mjs';
 import { requireDiskSpace } from './diskSpace.mjs';
 import { downloadWheels } from './downloadWheels.mjs';
+import { putKernelsWherePossible } from './engineKernels.mjs';
 import { findPython } from './findPython.mjs';
 import { folderSize } from './folderSize.mjs';
 import { CommandError, lastWords, runCommand } from './runCommand.mjs';
@@ -74,5 +75,6 @@ export async function makeWheelEngine({ id, wheels, tags, unpackedBytes }, folde
   }
   watcher.phase('building');
   await putAddon(folder, control);
+  await putKernelsWherePossible(folder, control);
   return () => rmSync(downloads, { recursive: true, force: true });
 }

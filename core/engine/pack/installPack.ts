@@ -6,6 +6,7 @@ import { kernelsFolder, kernelsVersion } from '../../tensor/kernels/kernelsAddon
 import { manifestName, type EngineManifest } from '../engineManifest.ts';
 import { prebuiltAddon, putAddon } from '../make/compileAddon.mjs';
 import { requireDiskSpace } from '../make/diskSpace.mjs';
+import { lacksKernels, putKernelsWherePossible } from '../make/engineKernels.mjs';
 import { installFolder, markFolder } from '../make/installedFolder.mjs';
 import { runSelfTest } from '../make/runSelfTest.mjs';
 import type { WorkControl } from '../make/workControl.mjs';
@@ -68,6 +69,10 @@ export async function installPack(file: string, expected: string | null, watcher
     }
     if (manifest.files.some((listed) => listed.path.startsWith(`kernels-${kernelsVersion()}/`))) {
       markFolder(kernelsFolder(temporary), `kernels ${kernelsVersion()}`);
+    }
+    if (lacksKernels(temporary)) {
+      watcher.phase('building');
+      await putKernelsWherePossible(temporary, control);
     }
     watcher.phase('testing');
     await control.whenGoing();
