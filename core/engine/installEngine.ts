@@ -24,10 +24,11 @@ export interface InstallWatcher {
 type TryOut = Parameters<typeof installPack>[4];
 
 /** The hash that the list beside a pack tells; a pack's own address or file may have no list. */
-async function listedHash(address: string): Promise<string | null> {
+async function listedHash(address: string, signal: AbortSignal): Promise<string | null> {
   try {
-    const folder = new URL('.', address).href;
-    return (await findPacks(folder)).find((found) => found.pack === address)?.sha256 ?? null;
+    // As the list's addresses are written: a host in capitals is the same one.
+    const { href } = new URL(address);
+    return (await findPacks(new URL('.', href).href, signal)).find((found) => found.pack === href)?.sha256 ?? null;
   } catch {
     return null;
   }
@@ -41,7 +42,7 @@ async function installFromPack({ pack, sha256 }: Extract<InstallWish, { source: 
     return installPack(pack, sha256, watcher, control, tryOut);
   }
   watcher.phase('downloading');
-  const expected = sha256 ?? (await listedHash(pack));
+  const expected = sha256 ?? (await listedHash(pack, control.signal));
   const { file, remove } = await downloadPack(pack, watcher.progress, control);
   try {
     const test = await installPack(file, expected, watcher, control, tryOut);

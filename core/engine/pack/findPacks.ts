@@ -20,11 +20,10 @@ function unreachable(place: string, why: string, cause?: unknown): StudioError {
   return new StudioError('unavailable', `The place of the engine packs can't be read: ${why}.`, { path: place, advice: 'Check the address or folder, and whether this machine may read it.', cause });
 }
 
-async function fetchFrom(address: string, { headers = {}, signal }: { headers?: Record<string, string>; signal?: AbortSignal } = {}): Promise<Response> {
-  const limit = AbortSignal.timeout(answerLimitMs);
+async function fetchFrom(address: string, { headers = {}, signals = [] }: { headers?: Record<string, string>; signals?: readonly AbortSignal[] } = {}): Promise<Response> {
   let answer: Response;
   try {
-    answer = await fetch(address, { headers, signal: signal === undefined ? limit : AbortSignal.any([limit, signal]) });
+    answer = await fetch(address, { headers, signal: AbortSignal.any([AbortSignal.timeout(answerLimitMs), ...signals]) });
   } catch (error) {
     throw unreachable(address, networkReason(error), error);
   }
@@ -35,10 +34,10 @@ async function fetchFrom(address: string, { headers = {}, signal }: { headers?: 
   return answer;
 }
 
-async function packAtAddress(address: string): Promise<FoundPack> {
+async function packAtAddress(address: string, signal?: AbortSignal): Promise<FoundPack> {
   const connection = new AbortController();
   try {
-    const answer = await fetchFrom(address, { headers: { Range: `bytes=0-${headBytes - 1}` }, signal: connection.signal });
+    const answer = await fetchFrom(address, { headers: { Range: `bytes=0-${headBytes - 1}` }, signals: signal === undefined ? [connection.signal] : [connection.signal, signal] });
     const total = answer.status === 206 ? answer.headers.get('content-range')?.split('/')[1] : answer.headers.get('content-length');
     const { engine, files } = await readPackHead(Readable.from(answer.body as AsyncIterable<Uint8Array>, { objectMode: false }), address);
     const bytes = Number(total);
@@ -69,12 +68,12 @@ async function textOf(answer: Response, address: string): Promise<string> {
   return Buffer.concat(pieces).toString('utf8');
 }
 
-async function packsOfIndex(place: URL): Promise<FoundPack[]> {
+async function packsOfIndex(place: URL, signal?: AbortSignal): Promise<FoundPack[]> {
   const index = new URL(place);
   if (!index.pathname.endsWith('.json')) {
     index.pathname = `${index.pathname.replace(/\/?$/, '/')}${packIndexName}`;
   }
-  const text = await textOf(await fetchFrom(index.href), index.href);
+  const text = await textOf(await fetchFrom(index.href, { signals: signal === undefined ? [] : [signal] }), index.href);
   let packs;
   try {
     packs = packIndex.parse(JSON.parse(text)).packs;
@@ -98,9 +97,10 @@ async function packsOnDisk(place: string): Promise<FoundPack[]> {
 /**
  * The packs of a place, whatever platform they are for: a folder, a pack's file, the address of a folder with `engines.json`, of that list, or of a pack.
  *
+ * @param signal - ends the wait for a server
  * @throws StudioError `unavailable`, `badInput`, `badData`
  */
-export async function findPacks(place: string): Promise<FoundPack[]> {
+export async function findPacks(place: string, signal?: AbortSignal): Promise<FoundPack[]> {
   if (!isAddress(place)) {
     return packsOnDisk(place);
   }
@@ -108,5 +108,5 @@ export async function findPacks(place: string): Promise<FoundPack[]> {
     throw new StudioError('badInput', 'The address of the engine packs is not valid.', { path: place });
   }
   const address = new URL(place);
-  return address.pathname.endsWith(packEnding) ? [await packAtAddress(place)] : packsOfIndex(address);
+  return address.pathname.endsWith(packEnding) ? [await packAtAddress(place, signal)] : packsOfIndex(address, signal);
 }
