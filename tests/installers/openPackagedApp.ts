@@ -70,8 +70,8 @@ export async function openPackagedApp(user: OrdinaryUser, binary: string, args: 
     interactiveMs,
     async close() {
       const ended = app.exitCode === null ? once(app, 'exit') : Promise.resolve();
-      // As the window's own button does; the connection ends with it.
-      await page.close({ runBeforeUnload: true }).catch(() => undefined);
+      // As the window's own button does: closing the page from outside would leave the app without knowing. The connection ends with it.
+      await page.evaluate(() => window.close()).catch(() => undefined);
       await ended;
       await browser.close().catch(() => undefined);
     },

@@ -48,14 +48,14 @@ export function makeOrdinaryUser(): OrdinaryUser {
   const gid = Number(execFileSync('id', ['-g', name], { encoding: 'utf8' }));
   const environment = { HOME: home, USER: name, LOGNAME: name, PATH: '/usr/bin:/bin', LANG: 'C.UTF-8', ...shareDisplay(home, uid, gid) };
 
-  function processes(): string[] {
+  function theirs(): { pid: number; line: string }[] {
     return readdirSync('/proc')
       .filter((entry) => /^\d+$/.test(entry))
       .flatMap((pid) => {
         try {
           const status = readFileSync(`/proc/${pid}/status`, 'utf8');
           const isTheirs = new RegExp(`^Uid:\\s+${uid}\\s`, 'm').test(status) && !/^State:\s+Z/m.test(status);
-          return isTheirs ? [readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()] : [];
+          return isTheirs ? [{ pid: Number(pid), line: readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim() }] : [];
         } catch {
           // It ended meanwhile.
           return [];
@@ -77,10 +77,13 @@ export function makeOrdinaryUser(): OrdinaryUser {
       own(to, uid, gid);
       return to;
     },
-    processes,
+    processes: () => theirs().map(({ line }) => line),
     async remove() {
-      for (let look = 0; processes().length > 0 && look < 50; look += 1) {
+      for (let look = 0; theirs().length > 0 && look < 50; look += 1) {
         await delay(200);
+      }
+      for (const { pid } of theirs()) {
+        process.kill(pid, 'SIGKILL');
       }
       execFileSync('userdel', ['--force', name], { stdio: 'ignore' });
       rmSync(root, { recursive: true, force: true });
