@@ -1,36 +1,55 @@
 import { builtinModules } from 'node:module';
 import { defineConfig, type EnvironmentOptions } from 'vite';
 
+interface Bundle {
+  /** Below this folder. */
+  source: string;
+  /** Below `out`. */
+  output: 'main/main.cjs' | 'main/updater.cjs' | 'preload/preload.cjs';
+  target: string;
+  /** Whether what a build before left in the folder is removed. */
+  isFirstInFolder: boolean;
+}
+
 /** CommonJS with everything inside but Electron and Node: what the sandboxed preload needs, and what every Electron can load. */
-function bundle(name: 'main' | 'preload', target: string): EnvironmentOptions {
+function bundle({ source, output, target, isFirstInFolder }: Bundle): EnvironmentOptions {
+  const [folder, file] = output.split('/') as [string, string];
   return {
     consumer: 'server',
     resolve: { noExternal: true, builtins: ['electron', ...builtinModules, /^node:/] },
     build: {
-      outDir: `../out/${name}`,
-      emptyOutDir: true,
+      outDir: `../out/${folder}`,
+      emptyOutDir: isFirstInFolder,
       target,
       minify: false,
       sourcemap: true,
       ssr: true,
       rollupOptions: {
-        input: { [name]: `${import.meta.dirname}/${name}/${name}.ts` },
+        input: { [file]: `${import.meta.dirname}/${source}` },
         external: ['electron', ...builtinModules, /^node:/],
-        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        output: { format: 'cjs', entryFileNames: '[name]', codeSplitting: false },
       },
     },
   };
 }
 
-/** Builds both of Electron's own bundles: `vite build --app --config electron/vite.config.ts`. Electron 25 (Chromium 114, Node 18) is the oldest they run in. */
+/**
+ * Builds Electron's own bundles: `vite build --app --config electron/vite.config.ts`. Electron 25 (Chromium 114, Node 18) is the oldest they run in.
+ * What installs updates is a bundle of its own, loaded by the few starts that need it: inside the first it would be compiled at each.
+ */
 export default defineConfig({
   root: import.meta.dirname,
   publicDir: false,
-  environments: { main: bundle('main', 'node18'), preload: bundle('preload', 'chrome114') },
+  environments: {
+    main: bundle({ source: 'main/main.ts', output: 'main/main.cjs', target: 'node18', isFirstInFolder: true }),
+    updater: bundle({ source: 'main/updates/createPackageUpdater.ts', output: 'main/updater.cjs', target: 'node18', isFirstInFolder: false }),
+    preload: bundle({ source: 'preload/preload.ts', output: 'preload/preload.cjs', target: 'chrome114', isFirstInFolder: true }),
+  },
   builder: {
     async buildApp(builder) {
-      await builder.build(builder.environments['main']!);
-      await builder.build(builder.environments['preload']!);
+      for (const name of ['main', 'updater', 'preload']) {
+        await builder.build(builder.environments[name]!);
+      }
     },
   },
 });

@@ -30,6 +30,50 @@ export type DesktopCommand =
   | { type: 'go'; address: string }
   | { type: 'openSpec'; file: OpenedFile };
 
+/**
+ * How this copy of the app came onto the machine, which decides whether it can replace itself: an AppImage, a package of the system,
+ * an installer, or a folder that nobody keeps a record of (unpacked, or a checkout).
+ */
+export type PackageKind = 'appImage' | 'deb' | 'rpm' | 'nsis' | 'mac' | 'unpacked' | 'checkout';
+
+/** A newer version that the feed offers. */
+export interface OfferedUpdate {
+  version: string;
+  /** Plain text of whoever keeps the feed, or null where they wrote none. */
+  notes: string | null;
+  /** Size of the package for this copy; null where the feed does not say, or has none that this copy could install. */
+  bytes: number | null;
+}
+
+/** Where an update stands. Only a person takes it from `available` to `downloading` and from `ready` to `installing`. */
+export type UpdateState =
+  /** No feed is set: the app asks nobody. */
+  | { phase: 'off' }
+  | { phase: 'idle' }
+  | { phase: 'checking' }
+  | { phase: 'none' }
+  | { phase: 'available'; update: OfferedUpdate }
+  | { phase: 'downloading'; update: OfferedUpdate; doneBytes: number; totalBytes: number | null; bytesPerSecond: number }
+  /** The package is here and is the one that the feed announced. */
+  | { phase: 'ready'; update: OfferedUpdate }
+  | { phase: 'installing'; update: OfferedUpdate }
+  /** Nothing changed: this version goes on working. */
+  | { phase: 'failed'; message: string; advice: string };
+
+/** All that the page shows of updates. */
+export interface UpdatesReport {
+  /** Version of this copy. */
+  version: string;
+  packageKind: PackageKind;
+  /** Whether this copy can install what the feed offers. */
+  canInstall: boolean;
+  /** A folder's absolute path or an http(s) address, or null where none is set. */
+  feed: string | null;
+  /** When the feed last answered, ISO 8601; null before the first time. */
+  lastChecked: string | null;
+  state: UpdateState;
+}
+
 /** `type` of the window message that carries the port; its other field is the caller's nonce. */
 export const servicePortMessage = 'hssl-studio.service-port';
 
@@ -66,4 +110,21 @@ export interface DesktopBridge {
   onCommand(handler: (command: DesktopCommand) => void): () => void;
   /** Shows a file or folder in the platform's file manager. */
   showInFolder(path: string): Promise<void>;
+  getUpdates(): Promise<UpdatesReport>;
+  /**
+   * Sets where updates are looked for, or none, and looks there at once.
+   *
+   * @param feed - absolute path of a folder or an http(s) address; null turns updates off
+   * @returns false where it is neither, and nothing was changed
+   */
+  setUpdateFeed(feed: string | null): Promise<boolean>;
+  /** Resolves once the feed has answered or has failed to; {@link onUpdates} tells which. */
+  checkForUpdates(): Promise<void>;
+  /** Fetches what is available, and verifies it. */
+  downloadUpdate(): Promise<void>;
+  cancelUpdate(): Promise<void>;
+  /** Ends the app, installs what was downloaded, and starts the new version. Asks first where runs are in training. */
+  installUpdate(): Promise<void>;
+  /** Tells every change. Returns the function that ends the subscription. */
+  onUpdates(handler: (updates: UpdatesReport) => void): () => void;
 }

@@ -11,4 +11,11 @@ export const channels = {
   openSpec: 'studio.open-spec',
   showInFolder: 'studio.show-in-folder',
   appearance: 'studio.appearance',
+  updates: 'studio.updates',
+  getUpdates: 'studio.get-updates',
+  setUpdateFeed: 'studio.set-update-feed',
+  checkForUpdates: 'studio.check-for-updates',
+  downloadUpdate: 'studio.download-update',
+  cancelUpdate: 'studio.cancel-update',
+  installUpdate: 'studio.install-update',
 } as const;

@@ -21,6 +21,12 @@ export const ipcInputs = {
   saveFile: z.tuple([dialogOptions]),
   openSpec: z.tuple([]),
   showInFolder: z.tuple([z.string().max(4096).refine(isAbsolute, 'must be an absolute path')]),
+  getUpdates: z.tuple([]),
+  setUpdateFeed: z.tuple([z.string().max(2000).nullable()]),
+  checkForUpdates: z.tuple([]),
+  downloadUpdate: z.tuple([]),
+  cancelUpdate: z.tuple([]),
+  installUpdate: z.tuple([]),
   appearance: z.tuple([z.strictObject({ theme: z.enum(['system', 'light', 'dark']), language: z.enum(['en', 'zh']) })]),
 } as const;
 

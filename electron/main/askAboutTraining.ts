@@ -10,13 +10,17 @@ export interface TrainingAnswer {
 
 const mostNames = 3;
 
+/** The names of the runs, as far as there is room. */
+export function listNames(runs: readonly ActiveRun[]): string {
+  return [...runs.slice(0, mostNames).map((run) => run.name), ...(runs.length > mostNames ? ['…'] : [])].join(', ');
+}
+
 /** Asks what becomes of training runs when the window closes. */
 export async function askAboutTraining(window: BrowserWindow | null, runs: readonly ActiveRun[], texts: Texts): Promise<TrainingAnswer> {
-  const names = runs.slice(0, mostNames).map((run) => run.name);
   const options: MessageBoxOptions = {
     type: 'question',
     title: texts.trainingTitle,
-    message: texts.trainingMessage([...names, ...(runs.length > mostNames ? ['…'] : [])].join(', ')),
+    message: texts.trainingMessage(listNames(runs)),
     detail: texts.trainingDetail,
     buttons: [texts.keepTraining, texts.stopTraining, texts.cancel],
     defaultId: 0,

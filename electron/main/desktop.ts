@@ -24,6 +24,11 @@ import { openSettings } from './settings.ts';
 import { sayError, tellProblem } from './tellProblem.ts';
 import { tellServiceGone } from './tellServiceGone.ts';
 import { languageOfSystem, textsOf } from './texts.ts';
+import { answerUpdates } from './updates/answerUpdates.ts';
+import { openUpdates } from './updates/openUpdates.ts';
+
+/** Updates are looked for after everything that a person waits for. */
+const updateCheckDelayMs = 10_000;
 
 export interface DesktopStart {
   /** Absolute path. */
@@ -57,6 +62,24 @@ export async function startDesktop({ dataFolder, programs, firstLink, files }: D
     (end) => void serviceIsGone(end, texts().serviceGoneTitle),
   );
   const leaving = prepareLeaving({ settings, texts, icon: image, runs, window: () => window, service: () => service });
+
+  const updates = openUpdates({
+    programs,
+    settings,
+    texts: () => texts().updates,
+    leave: (install) => leaving.quitToInstall(install).catch((error: unknown) => {
+      // The old version goes on, with a service of its own again.
+      void startService();
+      throw error;
+    }),
+    onChange(report) {
+      window.send(channels.updates, report);
+      // A menu that is drawn anew closes under the pointer.
+      if (menuHasFeed !== (report.feed !== null)) {
+        drawMenu();
+      }
+    },
+  });
 
   async function serviceIsGone(end: ServiceEnd, title: string): Promise<void> {
     runs.reset([]);
@@ -95,13 +118,25 @@ export async function startDesktop({ dataFolder, programs, firstLink, files }: D
     }
   }
 
+  let menuHasFeed = false;
   function drawMenu(): void {
-    const state = { texts: texts(), whenClosedInTraining: settings.current.whenClosedInTraining, platform: process.platform, isPackaged: app.isPackaged };
+    menuHasFeed = updates.report().feed !== null;
+    const state = {
+      texts: texts(),
+      whenClosedInTraining: settings.current.whenClosedInTraining,
+      platform: process.platform,
+      hasUpdateFeed: menuHasFeed,
+      isPackaged: app.isPackaged,
+    };
     const template = menuTemplate(state, {
       go: (address) => tell({ type: 'go', address }),
       openSpec: () => void openSpec(),
       chooseWhenClosed: (choice) => settings.change({ whenClosedInTraining: choice }),
       showDataFolder: () => void shell.openPath(dataFolder),
+      checkForUpdates() {
+        tell({ type: 'go', address: '/settings' });
+        void updates.check();
+      },
       closeWindow: () => void leaving.ask(),
       quit: () => void leaving.ask(),
     });
@@ -112,6 +147,7 @@ export async function startDesktop({ dataFolder, programs, firstLink, files }: D
   serveInterface(programs.interfaceFolder);
   answerConnect(() => service.next());
   answerFileDialogs(texts);
+  answerUpdates(updates);
   handleRequest('listening', () => commands.pageListens());
   handleRequest('appearance', (_sender, { theme, language }) => {
     settings.change({ theme, language });
@@ -129,8 +165,10 @@ export async function startDesktop({ dataFolder, programs, firstLink, files }: D
   // Without a handler Electron quits with its last window; in the tray the app lives on.
   app.on('window-all-closed', () => undefined);
   app.on('before-quit', (event) => {
-    event.preventDefault();
-    void leaving.ask();
+    if (!leaving.mayBeEnded()) {
+      event.preventDefault();
+      void leaving.ask();
+    }
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => void leaving.quit());
@@ -139,4 +177,5 @@ export async function startDesktop({ dataFolder, programs, firstLink, files }: D
   window.show();
   files.handTo((file) => void openFile(file));
   await startService();
+  setTimeout(() => void updates.check(), updateCheckDelayMs);
 }

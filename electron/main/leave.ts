@@ -6,6 +6,7 @@ import type { ServiceKeeper } from './service/keepService.ts';
 import type { SettingsFile } from './settings.ts';
 import type { Texts } from './texts.ts';
 import { showTrayIcon, type TrayIcon } from './trayIcon.ts';
+import { askBeforeInstalling } from './updates/askBeforeInstalling.ts';
 
 export interface LeavingParts {
   settings: SettingsFile;
@@ -21,6 +22,14 @@ export interface Leaving {
   ask(): Promise<void>;
   /** Ends the service and the app without asking. */
   quit(): Promise<void>;
+  /**
+   * Ends the app for a new version: asks first where runs of this app's service are in training, and lets the new version be installed
+   * once nothing runs of the old one. Resolves with false where a person would rather not. Rejects where nothing could be installed; the window
+   * is back then, the service is not.
+   */
+  quitToInstall(install: () => Promise<void>): Promise<boolean>;
+  /** Whether the system may end the app, which it does for a new version. */
+  mayBeEnded(): boolean;
   /** Opens the window; the app leaves the tray. */
   comeBack(): void;
   /** To be called when the active runs have changed. */
@@ -32,16 +41,53 @@ export function prepareLeaving({ settings, texts, icon, runs, window, service }:
   let tray: TrayIcon | null = null;
   let isAsking = false;
   let isQuitting = false;
+  let isInstalling = false;
 
-  async function quit(): Promise<void> {
-    if (isQuitting) {
-      return;
-    }
+  async function endParts(): Promise<void> {
     isQuitting = true;
     window().discard();
     tray?.remove();
+    tray = null;
     await service().stop();
+  }
+
+  async function quit(): Promise<void> {
+    if (!isQuitting) {
+      await endParts();
+      app.exit(0);
+    }
+  }
+
+  async function quitToInstall(install: () => Promise<void>): Promise<boolean> {
+    if (isAsking || isQuitting) {
+      return false;
+    }
+    isAsking = true;
+    const mayStop = !isTraining() || (await askBeforeInstalling(window().current(), runs.list(), texts()));
+    isAsking = false;
+    if (!mayStop) {
+      return false;
+    }
+    await endParts();
+    // The new version may start before this process is gone, and must not take it for the one app of the folder.
+    app.releaseSingleInstanceLock();
+    isInstalling = true;
+    try {
+      await install();
+    } catch (error) {
+      isInstalling = false;
+      isQuitting = false;
+      app.requestSingleInstanceLock();
+      comeBack();
+      throw error;
+    }
     app.exit(0);
+    return true;
+  }
+
+  /** A service that was joined goes on without this app. */
+  function isTraining(): boolean {
+    return service().current()?.link.isOwned === true && runs.list().length > 0;
   }
 
   function comeBack(): void {
@@ -72,10 +118,8 @@ export function prepareLeaving({ settings, texts, icon, runs, window, service }:
     if (isAsking || isQuitting) {
       return;
     }
-    // A service that was joined goes on without this app.
-    const isTraining = service().current()?.link.isOwned === true && runs.list().length > 0;
     isAsking = true;
-    const choice = isTraining ? await choose() : 'stop';
+    const choice = isTraining() ? await choose() : 'stop';
     isAsking = false;
     if (choice === 'tray' && runs.list().length > 0) {
       moveToTray();
@@ -97,5 +141,5 @@ export function prepareLeaving({ settings, texts, icon, runs, window, service }:
     }
   }
 
-  return { ask, quit, comeBack, runsChanged };
+  return { ask, quit, quitToInstall, mayBeEnded: () => isInstalling, comeBack, runsChanged };
 }

@@ -8,6 +8,7 @@ export interface MenuActions {
   openSpec(): void;
   chooseWhenClosed(choice: CloseChoice): void;
   showDataFolder(): void;
+  checkForUpdates(): void;
   closeWindow(): void;
   quit(): void;
 }
@@ -16,6 +17,8 @@ export interface MenuState {
   texts: Texts;
   whenClosedInTraining: CloseChoice;
   platform: NodeJS.Platform;
+  /** Without a feed there is nothing to check. */
+  hasUpdateFeed: boolean;
   /** Developer tools are offered only in a checkout. */
   isPackaged: boolean;
 }
@@ -107,6 +110,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): MenuItemCo
     label: texts.help,
     submenu: [
       { label: texts.showDataFolder, click: actions.showDataFolder },
+      ...(state.hasUpdateFeed ? [{ label: texts.checkForUpdates, click: actions.checkForUpdates }] : []),
       { role: 'about', label: texts.about },
     ],
   };

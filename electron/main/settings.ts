@@ -13,6 +13,10 @@ const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** Null until the page has said which language it shows. */
   language: z.enum(['en', 'zh']).nullable().default(null),
+  /** Where updates are looked for; null until a person has set it. */
+  updateFeed: z.string().nullable().default(null),
+  /** When the feed last answered, ISO 8601. */
+  updatesChecked: z.string().nullable().default(null),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

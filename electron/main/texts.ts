@@ -1,3 +1,5 @@
+import { updateTexts } from './updates/updateTexts.ts';
+
 export type Language = 'en' | 'zh';
 
 const en = {
@@ -60,6 +62,8 @@ const en = {
   notAFile: 'It is no file. Choose a spec that HSSL Studio saved (.hsslspec, or its text as .json).',
   notText: 'It is no text in UTF-8. Choose a spec that HSSL Studio saved (.hsslspec, or its text as .json).',
   tooLarge: 'It is larger than 1 MB, so it is no experiment spec.',
+  checkForUpdates: 'Check for updates',
+  updates: updateTexts.en,
 };
 
 const zh: typeof en = {
@@ -122,6 +126,8 @@ const zh: typeof en = {
   notAFile: '这不是文件。请选择由 HSSL Studio 保存的实验配置（.hsslspec，或 .json 文本）。',
   notText: '这不是 UTF-8 文本。请选择由 HSSL Studio 保存的实验配置（.hsslspec，或 .json 文本）。',
   tooLarge: '文件大于 1 MB，不是实验配置。',
+  checkForUpdates: '检查更新',
+  updates: updateTexts.zh,
 };
 
 export type Texts = typeof en;

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
-import { servicePortMessage, type DesktopBridge, type DesktopCommand, type ServicePortMessage } from '../../core/contract/desktop.ts';
+import { servicePortMessage, type DesktopBridge, type DesktopCommand, type ServicePortMessage, type UpdatesReport } from '../../core/contract/desktop.ts';
 import { channels } from '../ipc/channels.ts';
 
 // A MessagePort cannot cross the context bridge; a window message carries it into the page's world.
@@ -30,6 +30,13 @@ const bridge: DesktopBridge = {
     return end;
   },
   showInFolder: (path) => ipcRenderer.invoke(channels.showInFolder, path),
+  getUpdates: () => ipcRenderer.invoke(channels.getUpdates),
+  setUpdateFeed: (feed) => ipcRenderer.invoke(channels.setUpdateFeed, feed),
+  checkForUpdates: () => ipcRenderer.invoke(channels.checkForUpdates),
+  downloadUpdate: () => ipcRenderer.invoke(channels.downloadUpdate),
+  cancelUpdate: () => ipcRenderer.invoke(channels.cancelUpdate),
+  installUpdate: () => ipcRenderer.invoke(channels.installUpdate),
+  onUpdates: (handler) => subscribe(channels.updates, (updates: UpdatesReport) => handler(updates)),
 };
 
 contextBridge.exposeInMainWorld('studio', bridge);

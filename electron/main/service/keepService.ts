@@ -53,6 +53,7 @@ export function keepService(
 
   async function begin(): Promise<Service> {
     const link = await open();
+    isStopping = false;
     const end = ended(link);
     const client = connectClient(link);
     const answer = client.request('service.hello', {}).then(() => null);

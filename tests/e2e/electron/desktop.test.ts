@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { buildApp } from '../../../scripts/app/buildApp.mjs';
-import { allEnded, joinService, launchDesktop, launchForTest, startAgain, whyNoDesktop, type Desktop } from './launchDesktop.ts';
+import { allEnded, joinService, launchDesktop, launchForTest, longRun, startAgain, whyNoDesktop, type Desktop } from './launchDesktop.ts';
 
 const whyNot = whyNoDesktop();
 if (whyNot !== null) {
@@ -23,17 +23,6 @@ async function answerBoxes({ app }: Desktop, response: number): Promise<() => Pr
   }, response);
   return () => app.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
 }
-
-/** A run that trains for as long as a test needs it. */
-const longRun = {
-  name: 'long run',
-  limit: { train: 256, test: 64 },
-  base: { width: 24, depth: 1, attentionHeads: 1 },
-  supervision: 'baseline',
-  schedule: { epochs: 5000 },
-  discrepancy: { probeImages: 16 },
-  evaluation: { knn: { everyEpochs: 5000 } },
-};
 
 async function closeWindow({ app }: Desktop): Promise<void> {
   await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
@@ -99,7 +88,10 @@ describe.skipIf(whyNot !== null)('an open window', () => {
       require: 'undefined',
       process: 'undefined',
       module: 'undefined',
-      bridge: ['connect', 'host', 'onCommand', 'onServiceGone', 'openSpec', 'pickFile', 'pickFolder', 'platform', 'saveFile', 'setAppearance', 'showInFolder'],
+      bridge: [
+        'cancelUpdate', 'checkForUpdates', 'connect', 'downloadUpdate', 'getUpdates', 'host', 'installUpdate', 'onCommand', 'onServiceGone', 'onUpdates', 'openSpec',
+        'pickFile', 'pickFolder', 'platform', 'saveFile', 'setAppearance', 'setUpdateFeed', 'showInFolder',
+      ],
       isFrozen: 'desktop',
     });
     const preferences = await app.evaluate(({ BrowserWindow }) => {
@@ -141,10 +133,11 @@ describe.skipIf(whyNot !== null)('an open window', () => {
         told(studio.showInFolder('relative/path')),
         told(studio.setAppearance({ theme: 'pink', language: 'en' } as never)),
         told(studio.pickFolder({ unknown: true } as never)),
+        told(studio.setUpdateFeed({ folder: '/' } as never)),
         told(studio.setAppearance({ theme: 'system', language: 'en' })),
       ]);
     });
-    expect(attempts).toEqual(['refused', 'refused', 'refused', 'refused', 'answered']);
+    expect(attempts).toEqual(['refused', 'refused', 'refused', 'refused', 'refused', 'answered']);
   });
 
   test('saves through the dialog: the service writes what the page never may', async () => {

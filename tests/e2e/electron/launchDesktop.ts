@@ -107,6 +107,17 @@ export async function launchForTest(options?: LaunchOptions): Promise<Desktop> {
   return desktop;
 }
 
+/** A run that trains for as long as a test needs it. */
+export const longRun = {
+  name: 'long run',
+  limit: { train: 256, test: 64 },
+  base: { width: 24, depth: 1, attentionHeads: 1 },
+  supervision: 'baseline',
+  schedule: { epochs: 5000 },
+  discrepancy: { probeImages: 16 },
+  evaluation: { knn: { everyEpochs: 5000 } },
+};
+
 /** Starts the app a second time, as a person does who clicks its icon again, or a file. */
 export function startAgain(dataFolder: string, args: readonly string[] = [], workingFolder: string = project): ChildProcess {
   return spawn(installedElectron() ?? '', launchArguments(dataFolder, args), { cwd: workingFolder, env: environmentOfApp(), stdio: 'ignore' });

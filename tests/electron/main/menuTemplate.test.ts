@@ -13,12 +13,13 @@ function actions(told: string[]): MenuActions {
     openSpec: () => told.push('openSpec'),
     chooseWhenClosed: (choice) => told.push(choice),
     showDataFolder: () => told.push('showDataFolder'),
+    checkForUpdates: () => told.push('checkForUpdates'),
     closeWindow: () => told.push('closeWindow'),
     quit: () => told.push('quit'),
   };
 }
 
-const state: MenuState = { texts: textsOf('en'), whenClosedInTraining: 'tray', platform: 'linux', isPackaged: true };
+const state: MenuState = { texts: textsOf('en'), whenClosedInTraining: 'tray', platform: 'linux', hasUpdateFeed: true, isPackaged: true };
 
 test('gives each key to one item', () => {
   const keys = itemsOf(menuTemplate(state, actions([]))).flatMap((item) => item.accelerator ?? []);
@@ -34,8 +35,13 @@ test('leads to every page and does what it says', () => {
   expect(told).toEqual([
     '/compose', 'openSpec', 'ask', 'tray', 'stop', 'closeWindow', 'quit',
     '/runs', '/compose', '/queue', '/compare', '/search', '/datasets', '/engine',
-    'showDataFolder',
+    'showDataFolder', 'checkForUpdates',
   ]);
+});
+
+test('offers to check for updates only where a feed is set', () => {
+  const labels = (hasUpdateFeed: boolean) => itemsOf(menuTemplate({ ...state, hasUpdateFeed }, actions([]))).map((item) => item.label);
+  expect([labels(true).includes('Check for updates'), labels(false).includes('Check for updates')]).toEqual([true, false]);
 });
 
 test('marks what happens at closing, and offers developer tools in a checkout only', () => {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openSettings } from '../../../electron/main/settings.ts';
 import { temporaryFolder } from '../../support/temporaryFolder.ts';
 
-const defaults = { window: null, whenClosedInTraining: 'ask', theme: 'system', language: null };
+const defaults = { window: null, whenClosedInTraining: 'ask', theme: 'system', language: null, updateFeed: null, updatesChecked: null };
 
 test('remembers what was changed, and leaves nothing else behind', () => {
   const folder = path.join(temporaryFolder(), 'desktop');

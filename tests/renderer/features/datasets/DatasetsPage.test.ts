@@ -2,6 +2,7 @@ import { enableAutoUnmount, flushPromises } from '@vue/test-utils';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { StudioError } from '../../../../core/contract/error.ts';
 import DatasetsPage from '../../../../renderer/features/datasets/DatasetsPage.vue';
+import { fakeDesktop } from '../../../support/fakeDesktop.ts';
 import { createFakeStudio } from '../../../support/fakeStudioClient.ts';
 import { mountFeature, type MountFeatureOptions } from '../../../support/mountFeature.ts';
 
@@ -98,30 +99,16 @@ describe('the data page', () => {
 
   it('takes the folder from the desktop’s own dialog where there is one', async () => {
     const picked: unknown[] = [];
-    window.studio = {
-      host: 'desktop',
-      platform: 'linux',
-      connect: async () => undefined,
-      onServiceGone: () => () => undefined,
+    fakeDesktop({
       pickFolder: async (options) => {
         picked.push(options);
         return '/home/me/Birds';
       },
-      pickFile: async () => null,
-      saveFile: async () => null,
-      openSpec: async () => null,
-      setAppearance: async () => undefined,
-      onCommand: () => () => undefined,
-      showInFolder: async () => undefined,
-    };
-    try {
-      const { press, field } = await openData();
-      await press('Add folder');
-      await press('Choose…');
-      expect([field('Folder').value, field('Name').value, picked]).toEqual(['/home/me/Birds', 'birds', [{ title: 'Folder of images' }]]);
-    } finally {
-      delete window.studio;
-    }
+    });
+    const { press, field } = await openData();
+    await press('Add folder');
+    await press('Choose…');
+    expect([field('Folder').value, field('Name').value, picked]).toEqual(['/home/me/Birds', 'birds', [{ title: 'Folder of images' }]]);
   });
 
   it('teaches where there is nothing', async () => {
