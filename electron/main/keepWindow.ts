@@ -32,8 +32,12 @@ export function keepWindow(parts: WindowParts, { onCloseAsked, onPageStarts }: W
     });
     // Not at its start: one that is refused leaves the page as it is.
     opened.webContents.on('did-navigate', onPageStarts);
+    // A page that closes itself takes its window along, and nobody was asked: without a window and a tray icon the app must not live on.
     opened.on('closed', () => {
-      window = null;
+      if (window === opened) {
+        window = null;
+        onCloseAsked();
+      }
     });
     window = opened;
   }
@@ -51,7 +55,11 @@ export function keepWindow(parts: WindowParts, { onCloseAsked, onPageStarts }: W
       window.show();
       window.focus();
     },
-    discard: () => window?.destroy(),
+    discard() {
+      const discarded = window;
+      window = null;
+      discarded?.destroy();
+    },
     send: (channel, ...input) => window?.webContents.send(channel, ...input),
   };
 }

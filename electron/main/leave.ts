@@ -125,6 +125,9 @@ export function prepareLeaving({ settings, texts, icon, runs, window, service }:
       moveToTray();
     } else if (choice !== 'cancel') {
       await quit();
+    } else {
+      // Where the page took its window along, it comes again.
+      window().show();
     }
   }
 

@@ -195,6 +195,13 @@ describe.skipIf(whyNot !== null)('starting and ending', () => {
     await allEnded([desktop.process.pid ?? 0, pid]);
   });
 
+  test('a page that closes itself ends the app too, rather than leaving it without a window', async () => {
+    const desktop = await launchForTest();
+    const { pid } = await (await joinService(desktop.dataFolder)).request('service.hello', {});
+    await desktop.page.evaluate(() => window.close()).catch(() => undefined);
+    await allEnded([desktop.process.pid ?? 0, pid]);
+  });
+
   test('closing the window during training asks; the tray keeps training, stopping ends every process', async () => {
     const desktop = await launchForTest();
     const client = await joinService(desktop.dataFolder);
