@@ -7,7 +7,7 @@ import type { Surroundings } from './places.mjs';
 const choicesSchema = z.object({
   /** Id of the engine that new runs train on; null: the best for this machine. */
   used: z.string().nullable().default(null),
-  /** Where packs are looked for: an absolute path or an http(s) address. */
+  /** Where packs are looked for: an absolute path or an http(s) address; empty: nowhere, whatever the lab says; null: where the lab says. */
   packPlace: z.string().nullable().default(null),
 });
 
@@ -31,7 +31,7 @@ function readWritten(where: Surroundings): EngineChoices {
 /** What this user chose about engines; it is kept beside them, since all data folders, checkouts and versions share them. An unreadable file counts as none. */
 export function readEngineChoices(where: Surroundings = surroundings()): EngineChoices {
   const written = readWritten(where);
-  return { ...written, packPlace: written.packPlace ?? (where.environment[packPlaceVariable] || null) };
+  return { ...written, packPlace: (written.packPlace ?? where.environment[packPlaceVariable]) || null };
 }
 
 /** Changes some of the choices, in one step. What a lab's environment says is not written down: it may say something else tomorrow. */

@@ -25,6 +25,8 @@ export interface EngineManager {
 
 export interface EngineManagerParts {
   announce(installation: EngineInstallation): void;
+  /** Throws where an engine of this id must not be replaced now. */
+  assertReplaceable?(engineId: string): void;
   /** An engine is installed and passed its test. */
   onInstalled(test: EngineTest): void;
   /** Replaced in tests. */
@@ -37,7 +39,7 @@ interface Work {
   forgetSpeed(): void;
 }
 
-export function createEngineManager({ announce, onInstalled, work: doInstall = installEngine }: EngineManagerParts): EngineManager {
+export function createEngineManager({ announce, assertReplaceable, onInstalled, work: doInstall = installEngine }: EngineManagerParts): EngineManager {
   let current: EngineInstallation | null = null;
   let work: Work | null = null;
 
@@ -59,7 +61,11 @@ export function createEngineManager({ announce, onInstalled, work: doInstall = i
 
   async function run(wish: InstallWish, control: WorkControl, progress: ReturnType<typeof installationProgress>): Promise<EngineInstallation> {
     try {
-      const test = await doInstall(wish, { ...progress, engine: (engineId) => void change({ engineId }) }, control);
+      const engine = (engineId: string) => {
+        change({ engineId });
+        assertReplaceable?.(engineId);
+      };
+      const test = await doInstall(wish, { ...progress, engine }, control);
       onInstalled(test);
       return change({ state: 'done', engineId: test.engine.id, secondsLeft: null, bytesPerSecond: null, test });
     } catch (thrown) {

@@ -12,6 +12,7 @@ import { listEngines } from '../engine/listEngines.ts';
 import { putPrebuiltKernels } from '../engine/make/engineKernels.mjs';
 import { openStore } from '../store/openStore.ts';
 import { answerRequest } from './answerRequest.ts';
+import { assertNotTraining } from './assertNotTraining.ts';
 import { attachClient } from './attachClient.ts';
 import { datasetHandlers } from './datasetHandlers.ts';
 import { assertRoom, createDiskReserve } from './diskReserve.ts';
@@ -75,6 +76,7 @@ export async function createService({ dataFolder, log, onStopRequested, trainerE
   );
   const example = addExampleDataset(catalogue, store, hub, log);
   const engines = createEngineManager({
+    assertReplaceable: (id) => assertNotTraining(queue, id),
     announce: (installation) => hub.announce({ type: 'engine.installation', installation }),
     onInstalled(test) {
       store.transaction(() => store.engineTests.save(test, Date.now()));

@@ -14,6 +14,7 @@ import { packEnding } from '../engine/pack/packFormat.ts';
 import { updatePackIndex } from '../engine/pack/packIndex.ts';
 import { writePack } from '../engine/pack/writePack.ts';
 import { testEngine } from '../engine/testEngine.ts';
+import { assertNotTraining } from './assertNotTraining.ts';
 import { assertExportPath } from './exportFile.ts';
 import type { ServiceParts } from './serviceParts.ts';
 
@@ -79,10 +80,7 @@ export function engineHandlers({ engines, folders, store, hub, queue }: ServiceP
     'engine.resumeInstallation': () => engines.resume(),
     'engine.cancelInstallation': () => engines.cancel(),
     'engine.remove': ({ id }) => {
-      const run = queue.activeOn(id);
-      if (run !== null) {
-        throw new StudioError('conflict', `A run in training uses the engine "${id}" (${run}).`, { path: 'id', advice: 'Wait for it, or pause it first.' });
-      }
+      assertNotTraining(queue, id);
       removeEngine(id);
       return changed();
     },
@@ -109,7 +107,7 @@ export function engineHandlers({ engines, folders, store, hub, queue }: ServiceP
       if (place !== null && !isAddress(place) && !path.isAbsolute(place)) {
         throw new StudioError('badInput', 'The place of the engine packs must be an absolute path or an http(s) address.', { path: 'place' });
       }
-      changeEngineChoices({ packPlace: place });
+      changeEngineChoices({ packPlace: place ?? '' });
       return engineOffers();
     },
   };

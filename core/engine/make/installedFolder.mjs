@@ -51,7 +51,7 @@ export function markerOf(folder) {
 export function markFolder(folder, source) {
   /** @type {Marker} */
   const marker = { source, installed: new Date().toISOString(), files: fileSizes(folder) };
-  writeFileSync(path.join(folder, markerName), `${JSON.stringify(marker, null, 2)}\n`);
+  writeFileSync(path.join(folder, markerName), `${JSON.stringify(marker, null, 2)}\n`, { flush: true });
 }
 
 /**

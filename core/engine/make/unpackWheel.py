@@ -28,6 +28,9 @@ def unpack(wheel, folder, pattern):
                     sink.write(data)
                     done += len(data)
                     print(done, total, flush=True)
+                # A power cut must not leave an engine that is listed and has holes.
+                sink.flush()
+                os.fsync(sink.fileno())
             mode = entry.external_attr >> 16
             if mode & 0o111:
                 os.chmod(target, 0o755)

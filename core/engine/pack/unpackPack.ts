@@ -23,7 +23,7 @@ async function writeMember(member: PackMember, listed: PackManifest['files'][num
       Promise.resolve(control?.whenGoing()).then(() => callback(null, chunk), callback);
     },
   });
-  await pipeline(member, watch, createWriteStream(file, { flags: 'wx', mode: listed.isExecutable ? 0o755 : 0o644 }));
+  await pipeline(member, watch, createWriteStream(file, { flags: 'wx', flush: true, mode: listed.isExecutable ? 0o755 : 0o644 }));
   return hash.digest('hex');
 }
 

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiInput } from '../../contract/api.ts';
 import type { engineSources} from '../../contract/engine.ts';
 import { type EngineDevice, type EngineInstallation, type EngineOffers, type EngineTest, type InstalledEngine } from '../../contract/engine.ts';
@@ -15,6 +16,8 @@ export interface InstallOptions {
   device?: EngineDevice;
   sha256?: string;
 }
+
+const cancelEveryMs = 200;
 
 function isAddress(place: string): boolean {
   return /^https?:\/\//i.test(place);
@@ -51,14 +54,25 @@ function describeProgress({ phase, state, done, total, bytesPerSecond, secondsLe
   return `${state === 'paused' ? 'paused while ' : ''}${phase}${amount}${speed}${secondsLeft === null ? '' : `, ${formatDuration(secondsLeft)} left`}`;
 }
 
-/** Ctrl-C ends the installation, not only the wait for it. */
+/** Ctrl-C ends the installation, not only the wait for it; also in the moments before it begins, when there is nothing to end yet. */
 async function cancelOnInterrupt<Result>(client: StudioClient, work: Promise<Result>): Promise<Result> {
-  const cancel = () => void client.request('engine.cancelInstallation', {}).catch(() => undefined);
-  process.once('SIGINT', cancel).once('SIGTERM', cancel);
+  let isOver = false;
+  const cancel = async () => {
+    while (!isOver) {
+      const isCancelled = await client.request('engine.cancelInstallation', {}).then(() => true, () => false);
+      if (isCancelled) {
+        return;
+      }
+      await delay(cancelEveryMs);
+    }
+  };
+  const interrupt = () => void cancel();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   try {
     return await work;
   } finally {
-    process.off('SIGINT', cancel).off('SIGTERM', cancel);
+    isOver = true;
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }
 }
 

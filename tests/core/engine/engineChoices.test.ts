@@ -49,6 +49,9 @@ test("the lab's place counts for whoever chose none, and goes back to that", () 
   expect(readEngineChoices(lab).packPlace).toBe('/mine');
   changeEngineChoices({ packPlace: null }, lab);
   expect(readEngineChoices(lab).packPlace).toBe('https://lab/packs');
+  changeEngineChoices({ packPlace: '' }, lab);
+  expect(readEngineChoices(lab).packPlace).toBeNull();
+  changeEngineChoices({ packPlace: null }, lab);
   expect(readEngineChoices(inLab('')).packPlace).toBeNull();
 });
 

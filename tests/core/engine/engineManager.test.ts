@@ -169,3 +169,18 @@ describe('steering', () => {
     await manager.stop();
   });
 });
+
+test('an engine that must not be replaced now is not', () => {
+  const careful = createEngineManager({
+    announce: () => {},
+    assertReplaceable(id) {
+      throw new StudioError('conflict', `A run uses ${id}.`);
+    },
+    onInstalled: () => {},
+    work: async (_wish, watcher) => {
+      watcher.engine('tensorflow-cpu-9');
+      return tested;
+    },
+  });
+  return expect(careful.install(wheels)).rejects.toMatchObject({ code: 'conflict', message: 'A run uses tensorflow-cpu-9.' });
+});
