@@ -1,9 +1,9 @@
-#!/bin/bash
+#!/bin/sh
 # Runs as root after a deb or rpm was unpacked. After electron-builder's own template, with a second command and fewer assumptions.
 
 link_command() {
     # $1: name of the command; $2: the program
-    if type update-alternatives >/dev/null 2>&1; then
+    if command -v update-alternatives >/dev/null 2>&1; then
         # A link of another kind is in the way of an alternative.
         if [ -L "/usr/bin/$1" ] && [ "$(readlink "/usr/bin/$1")" != "/etc/alternatives/$1" ]; then
             rm -f "/usr/bin/$1"
@@ -18,17 +18,17 @@ link_command '${executable}' '/opt/${sanitizedProductName}/${executable}'
 link_command 'hssl' '/opt/${sanitizedProductName}/resources/studio/bin/hssl'
 
 # Chromium's sandbox needs user namespaces; where the kernel has none, a helper that belongs to root takes their place.
-if ! { [[ -L /proc/self/ns/user ]] && unshare --user true >/dev/null 2>&1; }; then
+if ! { [ -L /proc/self/ns/user ] && unshare --user true >/dev/null 2>&1; }; then
     chmod 4755 '/opt/${sanitizedProductName}/chrome-sandbox' || true
 else
     chmod 0755 '/opt/${sanitizedProductName}/chrome-sandbox' || true
 fi
 
-if hash update-mime-database 2>/dev/null; then
+if command -v update-mime-database >/dev/null 2>&1; then
     update-mime-database /usr/share/mime || true
 fi
 
-if hash update-desktop-database 2>/dev/null; then
+if command -v update-desktop-database >/dev/null 2>&1; then
     update-desktop-database /usr/share/applications || true
 fi
 
@@ -40,7 +40,7 @@ if apparmor_status --enabled >/dev/null 2>&1; then
     if apparmor_parser --skip-kernel-load --debug "$profile_source" >/dev/null 2>&1; then
         cp -f "$profile_source" "$profile_target"
         # In a chroot there is no kernel to tell.
-        if ! { [ -x /usr/bin/ischroot ] && /usr/bin/ischroot; } && hash apparmor_parser 2>/dev/null; then
+        if ! { [ -x /usr/bin/ischroot ] && /usr/bin/ischroot; } && command -v apparmor_parser >/dev/null 2>&1; then
             apparmor_parser --replace --write-cache --skip-read-cache "$profile_target" || true
         fi
     else

@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/sh
 # Runs as root after a deb or rpm was taken away. After electron-builder's own template, which also ran on an upgrade and took the new version's links.
 
 # What deb and rpm say when another version takes this one's place, or when nothing was removed.
@@ -8,7 +8,7 @@ esac
 
 unlink_command() {
     # $1: name of the command; $2: the program
-    if type update-alternatives >/dev/null 2>&1; then
+    if command -v update-alternatives >/dev/null 2>&1; then
         update-alternatives --remove "$1" "$2" >/dev/null 2>&1 || true
     fi
     if [ -L "/usr/bin/$1" ] && [ "$(readlink "/usr/bin/$1")" = "$2" ]; then
@@ -22,7 +22,7 @@ unlink_command 'hssl' '/opt/${sanitizedProductName}/resources/studio/bin/hssl'
 profile='/etc/apparmor.d/${executable}'
 if [ -f "$profile" ]; then
     # Unloaded before it is removed, or the kernel keeps it until the next start.
-    if apparmor_status --enabled >/dev/null 2>&1 && hash apparmor_parser 2>/dev/null; then
+    if apparmor_status --enabled >/dev/null 2>&1 && command -v apparmor_parser >/dev/null 2>&1; then
         if ! { [ -x /usr/bin/ischroot ] && /usr/bin/ischroot; }; then
             apparmor_parser --remove "$profile" || true
         fi
@@ -30,11 +30,11 @@ if [ -f "$profile" ]; then
     rm -f "$profile" '/var/cache/apparmor/${executable}'
 fi
 
-if hash update-mime-database 2>/dev/null && [ -d /usr/share/mime/packages ]; then
+if command -v update-mime-database >/dev/null 2>&1 && [ -d /usr/share/mime/packages ]; then
     update-mime-database /usr/share/mime || true
 fi
 
-if hash update-desktop-database 2>/dev/null && [ -d /usr/share/applications ]; then
+if command -v update-desktop-database >/dev/null 2>&1 && [ -d /usr/share/applications ]; then
     update-desktop-database /usr/share/applications || true
 fi
 

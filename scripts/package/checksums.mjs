@@ -2,16 +2,15 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { hashFile } from '../../core/engine/make/hashFile.mjs';
 
-/** What the packer leaves beside the installers for itself. */
-const ownFiles = /^(builder-.*\.ya?ml|SHA256SUMS)$/;
-
 /**
- * Writes the hashes of all files to be handed out, as `sha256sum --check` reads them.
+ * Writes the hashes of the files to be handed out, as `sha256sum --check` reads them: the installers, and what updates are read from.
  * @param {string} folder
+ * @param {readonly string[]} installers - paths
  * @returns {Promise<{ name: string, bytes: number }[]>} the files
  */
-export async function writeChecksums(folder) {
-  const names = readdirSync(folder).filter((name) => !ownFiles.test(name) && statSync(path.join(folder, name)).isFile()).sort();
+export async function writeChecksums(folder, installers) {
+  const feeds = readdirSync(folder).filter((name) => /^latest.*\.yml$/.test(name) || name.endsWith('.blockmap'));
+  const names = [...new Set([...installers.map((file) => path.relative(folder, file)), ...feeds])].sort();
   const lines = [];
   for (const name of names) {
     lines.push(`${await hashFile(path.join(folder, name), 'sha256', 'hex')}  ${name}\n`);

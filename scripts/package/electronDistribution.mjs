@@ -2,6 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SetupError } from '../../core/engine/make/setupError.mjs';
 
+/** Where an unpacked Electron has its program. */
+const programOf = { linux: 'electron', win32: 'electron.exe', darwin: path.join('Electron.app', 'Contents', 'MacOS', 'Electron') };
+
 /**
  * @typedef {object} ElectronDistribution
  * @property {string} version
@@ -24,4 +27,16 @@ export function electronDistribution(project, environment = process.env) {
     throw new SetupError(`there is no Electron in ${folder} (ELECTRON_OVERRIDE_DIST_PATH): it has no file "version"`, ['set it to an unpacked Electron, or unset it']);
   }
   return { version: readFileSync(file, 'utf8').trim().replace(/^v/, ''), folder: path.resolve(folder) };
+}
+
+/**
+ * Refuses an unpacked Electron of another platform before anything is laid out for it.
+ * @param {ElectronDistribution} electron
+ * @param {import('./platforms.mjs').PackagingTarget} target
+ * @throws {SetupError}
+ */
+export function requireElectronFor({ folder }, { platform }) {
+  if (folder !== null && !existsSync(path.join(folder, programOf[platform]))) {
+    throw new SetupError(`the Electron in ${folder} (ELECTRON_OVERRIDE_DIST_PATH) is not for ${platform}`, ['unset ELECTRON_OVERRIDE_DIST_PATH, or set it to one of that platform']);
+  }
 }

@@ -62,13 +62,30 @@ export function requireNamedTools(formats, environment = process.env) {
 }
 
 /**
+ * Which downloads a failed one can have been, with what takes their place. The packer does not always say it.
+ * @param {string} text
+ * @param {readonly string[]} formats
+ * @param {Record<string, string | undefined>} environment
+ * @returns {{ names: string[], mends: string[] }}
+ */
+function possibleDownloads(text, formats, environment) {
+  const open = tools.filter((tool) => tool.formats.some((format) => formats.includes(format)) && !environment[tool.variable]);
+  const named = open.filter(({ failure }) => failure.test(text));
+  const likely = named.length > 0 ? named : open;
+  const electron = named.length === 0 && !environment.ELECTRON_OVERRIDE_DIST_PATH ? [{ name: 'Electron', mend: 'set ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron, or ELECTRON_MIRROR to a mirror' }] : [];
+  const all = [...electron, ...likely];
+  return { names: all.map(({ name }) => name), mends: all.map(({ name, mend }) => `${name}: ${mend}`) };
+}
+
+/**
  * What a failure of the packer means, and what mends it.
  * @param {unknown} error
  * @param {readonly string[]} formats
  * @param {string} platform - of the installers, as `process.platform`
+ * @param {Record<string, string | undefined>} [environment]
  * @returns {SetupError}
  */
-export function explainFailure(error, formats, platform) {
+export function explainFailure(error, formats, platform, environment = process.env) {
   if (error instanceof SetupError) {
     return error;
   }
@@ -78,12 +95,12 @@ export function explainFailure(error, formats, platform) {
   if (/rpmbuild/.test(message)) {
     return new SetupError('fpm makes an rpm with rpmbuild, which is not there', ['sudo apt-get install -y rpm   # or: sudo dnf install -y rpm-build'], { cause: error });
   }
-  const tool = tools.find(({ failure, formats: needing }) => failure.test(`${message}\n${stack}`) && needing.some((format) => formats.includes(format)));
-  if (unreachable.test(`${message}\n${stack}`)) {
-    const what = tool?.name ?? 'Electron or a tool of the packer';
-    const mends = tool ? [tool.mend] : ['set ELECTRON_OVERRIDE_DIST_PATH to an unpacked Electron, or ELECTRON_MIRROR to a mirror'];
-    return new SetupError(`${what} could not be downloaded: ${first}`, mends, { cause: error });
+  const text = `${message}\n${stack}`;
+  if (unreachable.test(text)) {
+    const { names, mends } = possibleDownloads(text, formats, environment);
+    return new SetupError(`the packer could not download ${names.join(' or ') || 'what it needs'}: ${first}`, mends, { cause: error });
   }
+  const tool = tools.find(({ failure, formats: needing }) => failure.test(text) && needing.some((format) => formats.includes(format)));
   if (tool) {
     return new SetupError(`${tool.name} failed: ${first}`, [tool.mend], { cause: error });
   }

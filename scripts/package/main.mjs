@@ -4,12 +4,13 @@ import path from 'node:path';
 import { Arch, build, Platform } from 'electron-builder';
 import { formatBytes } from '../../core/engine/make/formatBytes.mjs';
 import { SetupError } from '../../core/engine/make/setupError.mjs';
+import { nativePlatform } from '../../core/engine/places.mjs';
 import { buildApp } from '../app/buildApp.mjs';
 import { projectFolder } from '../setup/project.mjs';
 import { createReporter } from '../setup/reporter.mjs';
 import { builderOptions } from './builderOptions.mjs';
 import { writeChecksums } from './checksums.mjs';
-import { electronDistribution } from './electronDistribution.mjs';
+import { electronDistribution, requireElectronFor } from './electronDistribution.mjs';
 import { explainFailure, requireNamedTools } from './explainFailure.mjs';
 import { parseOptions } from './options.mjs';
 import { whyUnsigned } from './signing.mjs';
@@ -27,13 +28,14 @@ const archiveLevel = '6';
  * @param {import('./stage.mjs').Stage} staged
  * @param {import('./electronDistribution.mjs').ElectronDistribution} electron
  * @param {string} output
+ * @returns {Promise<string[]>} paths of the installers
  */
 async function pack({ target, formats }, staged, electron, output) {
   if (target.platform === 'linux') {
     process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= archiveLevel;
   }
   try {
-    await build({
+    return await build({
       projectDir: projectFolder,
       publish: 'never',
       targets: builderPlatforms[target.platform].createTarget([...formats], Arch[target.architecture]),
@@ -50,15 +52,20 @@ async function run() {
   requests.forEach(({ formats }) => requireNamedTools(formats));
   const reporter = createReporter();
   const electron = electronDistribution(projectFolder);
+  if (!isStagedOnly) {
+    requests.forEach(({ target }) => requireElectronFor(electron, target));
+  }
   await buildApp(['renderer', 'electron'], reporter.say);
   const sources = await findSources(projectFolder, path.join(output, 'work'), reporter);
+  /** @type {string[]} */
+  const installers = [];
   for (const request of requests) {
     const { target, formats } = request;
     const start = Date.now();
-    const staged = await stage(sources, target, path.join(output, 'stage', target.id), { electron: electron.version, isComplete: !isStagedOnly }, reporter);
+    const staged = await stage(sources, target, path.join(output, 'stage', target.id), { electron: electron.version, isComplete: !isStagedOnly || target.id === nativePlatform() }, reporter);
     if (!isStagedOnly) {
       reporter.say(`Packing ${formats.join(', ')} for ${target.id} with Electron ${electron.version} ...`);
-      await pack(request, staged, electron, output);
+      installers.push(...(await pack(request, staged, electron, output)));
       const unsigned = whyUnsigned(target.platform);
       if (unsigned !== null) {
         reporter.say(unsigned);
@@ -66,8 +73,8 @@ async function run() {
     }
     reporter.say(`  done in ${((Date.now() - start) / 1000).toFixed(0)} s`);
   }
-  if (!isStagedOnly) {
-    const files = await writeChecksums(output);
+  if (installers.length > 0) {
+    const files = await writeChecksums(output, installers);
     files.forEach(({ name, bytes }) => reporter.say(`${formatBytes(bytes).padStart(8)}  ${path.join(path.relative(process.cwd(), output), name)}`));
   }
 }

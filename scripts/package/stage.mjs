@@ -71,7 +71,7 @@ export async function stage({ project, locked, bundled, kept }, target, folder, 
   if (isComplete) {
     await stageAddons(target, studio);
   }
-  const images = await stageExamples(project, studio);
+  const images = await stageExamples(studio);
 
   const parts = shippedParts({ locked, modules, bundled, project, node, electron, exampleFolder: exampleDataFolder() });
   const licences = path.join(project, 'build', 'licences');

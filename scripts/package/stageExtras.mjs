@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { buildAddons } from '../../core/engine/make/buildAddons.mjs';
 import { planFor } from '../../core/engine/make/enginePlan.mjs';
 import { SetupError } from '../../core/engine/make/setupError.mjs';
@@ -8,6 +7,9 @@ import { enginesFolder, exampleDataFolder, nativePlatform } from '../../core/eng
 import { runsOwnInstaller } from './pruning.mjs';
 
 /** @typedef {import('./platforms.mjs').PackagingTarget} PackagingTarget */
+
+/** TypeScript, which the Node of set-up need not understand: only packaging itself loads it. */
+const exampleSubset = new URL('../../core/data/exampleSubset.ts', import.meta.url).href;
 
 /**
  * Lays out the compiled addons, so that the app's users need no compiler. They come from this machine's engine for the CPU; there are none where
@@ -38,16 +40,15 @@ export async function stageAddons(target, studio) {
 
 /**
  * Lays out the example images, so that a first run needs no network.
- * @param {string} project
  * @param {string} studio
  * @returns {Promise<number>} how many
  */
-export async function stageExamples(project, studio) {
+export async function stageExamples(studio) {
   const source = exampleDataFolder();
   if (!existsSync(source)) {
     throw new SetupError(`the example images are not in ${source}`, ['npm run setup']);
   }
-  const { writeExampleImages } = /** @type {typeof import('../../core/data/exampleSubset.ts')} */ (await import(pathToFileURL(path.join(project, 'core', 'data', 'exampleSubset.ts')).href));
+  const { writeExampleImages } = /** @type {typeof import('../../core/data/exampleSubset.ts')} */ (await import(exampleSubset));
   const { images } = await writeExampleImages(source, path.join(studio, 'examples', 'fashion-mnist'));
   return images;
 }
