@@ -33,9 +33,7 @@ export default function configuration() {
     copyright: 'HSSL Studio contributors, Apache License 2.0',
     directories: { buildResources: 'build' },
 
-    // The archive holds Electron's two bundles and nothing else, so that what starts before the sandbox is two files to look at. Named one by one: a
-    // pattern would also take a file that appears while it is packed.
-    files: ['package.json', 'out/main/main.cjs', 'out/preload/preload.cjs'],
+    // The archive holds Electron's own bundles and nothing else (scripts/package/desktopBundles.mjs), so that little runs outside of the sandbox.
     asar: true,
     // The bundles hold the packages that they need. Without this the packer would look for node_modules to add.
     beforeBuild: async () => false,

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { desktopBundles } from './desktopBundles.mjs';
 
 /** @typedef {import('./platforms.mjs').PackagingTarget} PackagingTarget */
 /** @typedef {import('electron-builder').Configuration} Configuration */
@@ -25,6 +26,7 @@ export function builderOptions({ project, target, stage, electron, output }) {
   return {
     extends: path.join(project, 'build', 'electronBuilder.mjs'),
     directories: { app: stage.desktop, output },
+    files: ['package.json', ...desktopBundles.map((name) => `out/${name}`)],
     // From a folder around it, because the packer leaves out a folder `node_modules` that lies at the top.
     extraResources: [{ from: stage.resources, to: '.', filter: ['studio/**/*'] }],
     electronVersion: electron.version,

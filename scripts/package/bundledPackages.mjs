@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SetupError } from '../../core/engine/make/setupError.mjs';
+import { desktopBundles } from './desktopBundles.mjs';
 
 /** @typedef {import('./shippedPackages.mjs').LockedPackages} LockedPackages */
 
@@ -107,7 +108,7 @@ async function packagesOfInterface(project) {
  * @returns {string[]} places
  */
 function packagesOfDesktop(project) {
-  const maps = ['main/main.cjs.map', 'preload/preload.cjs.map'].map((name) => path.join(project, 'out', name));
+  const maps = desktopBundles.map((name) => path.join(project, 'out', `${name}.map`));
   const missing = maps.find((file) => !existsSync(file));
   if (missing) {
     throw new SetupError(`which packages are in a bundle is read from ${missing}, which is not there`, ['does electron/vite.config.ts still write source maps?']);

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { packagedMark } from '../../core/engine/program.mjs';
 import { copyFiles, listFiles } from './copyFiles.mjs';
+import { desktopBundles } from './desktopBundles.mjs';
 
 /** @typedef {import('./platforms.mjs').PackagingTarget} PackagingTarget */
 
@@ -72,13 +73,13 @@ export function markPackaged(studio, facts) {
 }
 
 /**
- * Lays out what goes into the app's archive: Electron's own two bundles. They hold all that they need.
+ * Lays out what goes into the app's archive: Electron's own bundles. They hold all that they need.
  * @param {string} project
  * @param {PackagingTarget} target
  * @param {string} desktop
  */
 export function stageDesktop(project, { platform }, desktop) {
-  copyFiles(path.join(project, 'out'), path.join(desktop, 'out'), ['main/main.cjs', 'preload/preload.cjs']);
+  copyFiles(path.join(project, 'out'), path.join(desktop, 'out'), desktopBundles);
   const { name, productName, version, description, license } = readManifest(project);
   writeJson(path.join(desktop, 'package.json'), {
     name,

@@ -48,9 +48,9 @@ describe('the configuration of the installers', () => {
     expect(mac?.target).toEqual([{ target: 'dmg', arch: ['arm64', 'x64'] }, { target: 'zip', arch: ['arm64', 'x64'] }]);
   });
 
-  it('puts three files into the archive and the folder of the program beside it', async () => {
+  it('puts the bundles into the archive and the folder of the program beside it', async () => {
     const { files, asar, extraResources, npmRebuild, beforeBuild } = await configurationFor(targets[0]!);
-    expect(files).toEqual([{ filter: ['package.json', 'out/main/main.cjs', 'out/preload/preload.cjs'] }]);
+    expect(files).toEqual([{ filter: ['package.json', 'out/main/main.cjs', 'out/main/updater.cjs', 'out/preload/preload.cjs'] }]);
     expect(asar).toBe(true);
     expect(extraResources).toEqual([{ from: '/stage/resources', to: undefined, filter: ['studio/**/*'] }]);
     expect(npmRebuild).toBeUndefined();

@@ -6,6 +6,7 @@ import { Arch, build, Platform } from 'electron-builder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findCommand } from '../../core/engine/findCommand.mjs';
 import { builderOptions } from '../../scripts/package/builderOptions.mjs';
+import { desktopBundles } from '../../scripts/package/desktopBundles.mjs';
 import { packagingTarget } from '../../scripts/package/platforms.mjs';
 import { stageDesktop } from '../../scripts/package/stageProgram.mjs';
 
@@ -28,7 +29,7 @@ beforeAll(async () => {
   const prepackaged = path.join(folder, 'linux-unpacked');
   const desktop = path.join(folder, 'desktop');
   const project = path.join(folder, 'project');
-  for (const file of ['out/main/main.cjs', 'out/preload/preload.cjs']) {
+  for (const file of desktopBundles.map((name) => `out/${name}`)) {
     mkdirSync(path.dirname(path.join(project, file)), { recursive: true });
     writeFileSync(path.join(project, file), '');
   }

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programPlaces } from '../../core/engine/program.mjs';
+import desktopBuild from '../../electron/vite.config.ts';
 import { nativePlatform } from '../../core/engine/places.mjs';
+import { desktopBundles } from '../../scripts/package/desktopBundles.mjs';
 import { packagingTarget } from '../../scripts/package/platforms.mjs';
 import { readLockedPackages, shippedPackages } from '../../scripts/package/shippedPackages.mjs';
 import { stageAddons, stageExamples } from '../../scripts/package/stageExtras.mjs';
@@ -30,7 +32,7 @@ function projectWithInterface(): string {
   for (const name of ['core', 'migrations', 'node_modules', 'package.json', 'package-lock.json']) {
     symlinkSync(path.join(checkout, name), path.join(project, name));
   }
-  for (const file of ['renderer/index.html', 'main/main.cjs', 'main/main.cjs.map', 'preload/preload.cjs']) {
+  for (const file of ['renderer/index.html', 'main/main.cjs.map', ...desktopBundles]) {
     mkdirSync(path.dirname(path.join(project, 'out', file)), { recursive: true });
     writeFileSync(path.join(project, 'out', file), '');
   }
@@ -69,6 +71,12 @@ afterAll(() => {
 });
 
 describe('the parts that are laid out', () => {
+  it('hold all bundles that Electron is built as', () => {
+    const environments = Object.values(desktopBuild.environments ?? {}).map(({ build }) => build);
+    const built = environments.flatMap((build) => Object.keys(build?.rollupOptions?.input ?? {}).map((file) => `${path.basename(build?.outDir ?? '')}/${file}`));
+    expect([...desktopBundles].sort()).toEqual(built.sort());
+  });
+
   it('lie where a packaged program looks for them', () => {
     const places = programPlaces(studio);
     expect(places.isPackaged).toBe(true);
@@ -88,9 +96,9 @@ describe('the parts that are laid out', () => {
     expect([scripts, devDependencies, type, license]).toEqual([undefined, undefined, 'module', 'Apache-2.0']);
   });
 
-  it('put two bundles into the archive, without their maps and without packages', () => {
+  it('put the bundles into the archive, without their maps and without packages', () => {
     const desktop = path.join(folder, 'desktop');
-    expect(readdirSync(desktop, { recursive: true }).sort()).toEqual(['out', 'out/main', 'out/main/main.cjs', 'out/preload', 'out/preload/preload.cjs', 'package.json'].map(path.normalize));
+    expect(readdirSync(desktop, { recursive: true }).sort()).toEqual(['out', 'out/main', 'out/main/main.cjs', 'out/main/updater.cjs', 'out/preload', 'out/preload/preload.cjs', 'package.json'].map(path.normalize));
     const manifest = JSON.parse(readFileSync(path.join(desktop, 'package.json'), 'utf8')) as Record<string, unknown>;
     expect([manifest.main, manifest.dependencies, manifest.type]).toEqual(['out/main/main.cjs', undefined, undefined]);
   });
