@@ -18,6 +18,7 @@ const mayImport = {
   migrations: ['core/contract'],
   electron: ['core/contract', 'core/engine', 'core/service/localSocket', 'core/service/socketTransport'],
   renderer: ['core/contract', 'core/compare'],
+  build: [],
   scripts: ['core/engine', 'core/data/exampleSubset', 'build'],
 };
 

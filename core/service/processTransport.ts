@@ -15,6 +15,13 @@ export function processTransport(): Transport | null {
       }
     },
     onMessage: (handler) => void process.on('message', handler),
-    onClose: (handler) => void process.once('disconnect', handler),
+    onClose(handler) {
+      if (process.connected) {
+        process.once('disconnect', handler);
+      } else {
+        // Whoever forked this one is gone already, and its end is not told again.
+        queueMicrotask(handler);
+      }
+    },
   };
 }

@@ -20,7 +20,7 @@ const bundles = {
   },
   electron: {
     sources: ['electron', 'core', 'package-lock.json', 'tsconfig.base.json'],
-    outputs: ['out/main/main.cjs', 'out/preload/preload.cjs'],
+    outputs: ['out/main/main.cjs', 'out/main/updater.cjs', 'out/preload/preload.cjs'],
   },
 };
 

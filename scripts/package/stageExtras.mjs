@@ -8,9 +8,6 @@ import { runsOwnInstaller } from './pruning.mjs';
 
 /** @typedef {import('./platforms.mjs').PackagingTarget} PackagingTarget */
 
-/** TypeScript, which the Node of set-up need not understand: only packaging itself loads it. */
-const exampleSubset = new URL('../../core/data/exampleSubset.ts', import.meta.url).href;
-
 /**
  * Lays out the compiled addons, so that the app's users need no compiler. They come from this machine's engine for the CPU; there are none where
  * tfjs-node's own download brings its addon along.
@@ -48,7 +45,8 @@ export async function stageExamples(studio) {
   if (!existsSync(source)) {
     throw new SetupError(`the example images are not in ${source}`, ['npm run setup']);
   }
-  const { writeExampleImages } = /** @type {typeof import('../../core/data/exampleSubset.ts')} */ (await import(exampleSubset));
+  // TypeScript, which the Node of set-up need not understand: only packaging itself loads it.
+  const { writeExampleImages } = await import('../../core/data/exampleSubset.ts');
   const { images } = await writeExampleImages(source, path.join(studio, 'examples', 'fashion-mnist'));
   return images;
 }

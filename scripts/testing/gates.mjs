@@ -9,7 +9,7 @@ import { CommandError, runCommand } from '../../core/engine/make/runCommand.mjs'
 /** @type {readonly Gate[]} */
 export const gateNames = ['types', 'lint', 'borders'];
 
-const checkedFolders = ['core', 'electron', 'renderer', 'migrations', 'scripts'];
+const checkedFolders = ['core', 'electron', 'renderer', 'migrations', 'build', 'scripts'];
 
 /**
  * @param {Gate} gate

@@ -55,6 +55,13 @@ test('two that start at once share one service', async () => {
   expect(one.pid).not.toBe(process.pid);
 });
 
+test('a service whose parent is gone before it listens ends by itself', async () => {
+  const child = fork(serviceMain, ['--data', folders.data], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+  child.disconnect();
+  const [code] = (await once(child, 'exit')) as [number];
+  expect(code).toBe(0);
+});
+
 test('a service that nobody uses ends by itself and leaves the folder free', async () => {
   const { close, pid } = await join();
   close();
