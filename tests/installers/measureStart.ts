@@ -16,20 +16,29 @@ if (values.dist === undefined || !Number.isInteger(rounds) || rounds < 1) {
 const user = makeOrdinaryUser();
 const binary = path.join(user.bring(path.join(values.dist, 'linux-unpacked'), 'app'), 'hssl-studio');
 
-async function start(): Promise<number> {
-  const app = await openPackagedApp(user, binary, values.sandbox ? [] : ['--no-sandbox']);
-  await app.close();
-  return app.interactiveMs;
+interface Times {
+  paintedMs: number;
+  interactiveMs: number;
 }
 
-function tell(what: string, times: readonly number[]): void {
+async function start(): Promise<Times> {
+  const app = await openPackagedApp(user, binary, values.sandbox ? [] : ['--no-sandbox']);
+  await app.close();
+  return { paintedMs: app.paintedMs, interactiveMs: app.interactiveMs };
+}
+
+function describe(times: readonly number[]): string {
   const [middle, least, most] = [median([...times]), min([...times]), max([...times])].map(Math.round);
-  console.log(`${what}: median ${middle} ms (${least} to ${most}, ${times.length} starts)`);
+  return `median ${middle} ms (${least} to ${most})`;
+}
+
+function tell(what: string, times: readonly Times[]): void {
+  console.log(`${what}, ${times.length} starts: content painted ${describe(times.map(({ paintedMs }) => paintedMs))}; button seen from outside ${describe(times.map(({ interactiveMs }) => interactiveMs))}`);
 }
 
 try {
-  const first: number[] = [];
-  const later: number[] = [];
+  const first: Times[] = [];
+  const later: Times[] = [];
   for (let round = 0; round < rounds; round += 1) {
     for (const folder of ['.local', '.cache', '.config']) {
       rmSync(path.join(user.home, folder), { recursive: true, force: true });
@@ -38,7 +47,7 @@ try {
     // The example images may still have been on their way.
     await start();
     later.push(await start());
-    console.log(`round ${round + 1}: first ${Math.round(first.at(-1) ?? 0)} ms, later ${Math.round(later.at(-1) ?? 0)} ms`);
+    console.log(`round ${round + 1} of ${rounds}`);
   }
   tell('first start on an empty profile', first);
   tell('later start', later);

@@ -10,8 +10,10 @@ export interface PackagedApp {
   page: Page;
   /** What the page complained of so far. */
   complaints: string[];
-  /** Milliseconds from the start of the process until a button of the first page could be pressed. */
+  /** Milliseconds from the start of the process until a button of the first page was seen from outside, with the time that looking takes. */
   interactiveMs: number;
+  /** The same until the first page's content was painted, by the page's own clock. */
+  paintedMs: number;
   /** Closes the window, and waits until the app is gone. */
   close(): Promise<void>;
 }
@@ -42,6 +44,16 @@ async function firstPage(browser: Browser): Promise<Page> {
   return context.pages()[0] ?? context.waitForEvent('page', { timeout: patienceMs });
 }
 
+/** When the largest part of the first page came, which the page draws together with its buttons. */
+function paintedAt(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => resolve(performance.timeOrigin + (list.getEntries().at(-1)?.startTime ?? 0))).observe({ type: 'largest-contentful-paint', buffered: true });
+      }),
+  );
+}
+
 /**
  * Starts the app and waits until it can be used.
  *
@@ -50,6 +62,7 @@ async function firstPage(browser: Browser): Promise<Page> {
  */
 export async function openPackagedApp(user: OrdinaryUser, binary: string, args: readonly string[] = []): Promise<PackagedApp> {
   const startMs = performance.now();
+  const startedAt = Date.now();
   const app = spawn(binary, ['--remote-debugging-port=0', ...args], { uid: user.uid, gid: user.gid, env: user.environment, cwd: user.home, stdio: ['ignore', 'ignore', 'pipe'] });
   // An Electron is no browser whose downloads or contexts could be changed.
   const browser = await chromium.connectOverCDP(await debuggingAddress(app), { noDefaults: true });
@@ -63,11 +76,13 @@ export async function openPackagedApp(user: OrdinaryUser, binary: string, args: 
   });
   await page.getByRole('main').getByRole('button').or(page.getByRole('main').getByRole('table')).first().waitFor({ timeout: patienceMs });
   const interactiveMs = performance.now() - startMs;
+  const paintedMs = (await paintedAt(page)) - startedAt;
   return {
     process: app,
     page,
     complaints,
     interactiveMs,
+    paintedMs,
     async close() {
       const ended = app.exitCode === null ? once(app, 'exit') : Promise.resolve();
       // As the window's own button does: closing the page from outside would leave the app without knowing. The connection ends with it.
