@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { AppImageUpdater, BaseUpdater, CancellationToken, DebUpdater, MacUpdater, NsisUpdater, RpmUpdater, type AppUpdater, type ProgressInfo } from 'electron-updater';
 import type { AppAdapter } from 'electron-updater/out/AppAdapter.js';
 import { ElectronHttpExecutor } from 'electron-updater/out/electronHttpExecutor.js';
-import type { ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
+import { parseUpdateInfo, type ProviderRuntimeOptions } from 'electron-updater/out/providers/Provider.js';
+import { z } from 'zod';
 import type { PackageKind } from '../../../core/contract/desktop.ts';
 import { FeedProvider } from './feedProvider.ts';
 import { FeedTrouble } from './feedTrouble.ts';
@@ -31,21 +34,24 @@ export interface InstalledCopy {
   relaunch(args: readonly string[]): void;
 }
 
+/** Below the cache folder: downloads, and what electron-updater wants to be told by a file. */
+const ownFolder = 'updates';
+
 /**
- * Where electron-updater finds its settings: those that packaging wrote into the app, which on Windows name the publisher whose
- * signature an installer must carry (without a name there, only the hash is verified), else a file of our own. The feed is never taken from them.
+ * Writes the settings that electron-updater reads. Of those that packaging wrote into the app they have only the publisher whose signature an
+ * installer of Windows must carry (without one, only the hash is verified); its feed above all is not taken.
  */
-function settingsFile({ resources, cacheFolder }: InstalledCopy): string {
+function writeSettings({ resources, cacheFolder }: InstalledCopy): string {
   const packaged = path.join(resources, 'app-update.yml');
-  if (existsSync(packaged)) {
-    return packaged;
-  }
-  const folder = path.join(cacheFolder, 'updates');
-  mkdirSync(folder, { recursive: true });
-  const own = path.join(folder, 'app-update.yml');
-  writeFileSync(own, 'updaterCacheDirName: updates\n');
+  const { publisherName } = existsSync(packaged) ? packagedSettings.parse(parseUpdateInfo(readFileSync(packaged, 'utf8'), packaged, pathToFileURL(packaged))) : {};
+  const own = path.join(cacheFolder, ownFolder, 'app-update.yml');
+  mkdirSync(path.dirname(own), { recursive: true });
+  // JSON is YAML.
+  writeFileSync(own, JSON.stringify({ updaterCacheDirName: ownFolder, publisherName }));
   return own;
 }
+
+const packagedSettings = z.object({ publisherName: z.union([z.string(), z.array(z.string())]).nullish() });
 
 /** What electron-updater may know and do of the app. When it ends is ours to say. */
 function adapterOf(copy: InstalledCopy): AppAdapter {
@@ -53,8 +59,8 @@ function adapterOf(copy: InstalledCopy): AppAdapter {
     version: copy.version,
     name: copy.name,
     isPackaged: true,
-    appUpdateConfigPath: settingsFile(copy),
-    userDataPath: path.join(copy.cacheFolder, 'updates'),
+    appUpdateConfigPath: writeSettings(copy),
+    userDataPath: path.join(copy.cacheFolder, ownFolder),
     baseCachePath: copy.cacheFolder,
     whenReady: () => Promise.resolve(),
     relaunch: () => copy.relaunch(copy.restartArguments),
@@ -154,6 +160,8 @@ export function createPackageUpdater(copy: InstalledCopy, feed: UpdateFeed, exec
       reading(async () => {
         const found = await updater.checkForUpdates();
         if (found?.isUpdateAvailable !== true) {
+          // What this version was installed from is of no more use.
+          await rm(path.join(copy.cacheFolder, ownFolder, 'pending'), { recursive: true, force: true });
           return null;
         }
         const { version, releaseNotes, files } = found.updateInfo;

@@ -74,17 +74,17 @@ describe.skipIf(whyNot !== null)('updates', () => {
     const { page, app, dataFolder } = desktop;
     const { pid } = await (await joinService(dataFolder)).request('service.hello', {});
     await page.evaluate(() => (window.location.hash = '/settings'));
-    await page.getByRole('button', { name: 'Set a place' }).click();
+    await page.getByRole('button', { name: 'Set a feed' }).click();
     await app.evaluate(({ dialog }, folder) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [folder] });
     }, feed);
     await page.getByRole('button', { name: 'Choose…' }).click();
-    await page.getByRole('button', { name: 'Look there' }).click();
-    await page.getByText('Version 9.0.0 is there').waitFor();
+    await page.getByRole('button', { name: 'Use this feed' }).click();
+    await page.getByText('Version 9.0.0 is available').waitFor();
     await page.getByText('New heads.').waitFor();
     expect(readdirSync(home)).toEqual(['hssl-studio-0.1.0-x64.AppImage']);
-    await page.getByRole('button', { name: 'Fetch', exact: true }).click();
-    await page.getByText('Version 9.0.0 is here').waitFor();
+    await page.getByRole('button', { name: 'Download' }).click();
+    await page.getByText('Version 9.0.0 is downloaded and verified').waitFor();
     expect(await app.evaluate(({ Menu }) => (Menu.getApplicationMenu()?.items.at(-1)?.submenu?.items ?? []).map((item) => item.label))).toContain('Check for updates');
     const ended = once(desktop.process, 'exit');
     await page.getByRole('button', { name: 'Install and restart' }).click();

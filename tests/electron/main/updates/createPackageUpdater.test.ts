@@ -107,6 +107,27 @@ test.each<[string, (folder: string) => void, string]>([
   expect(said.replaceAll(folder, 'FOLDER')).toBe(process.arch === 'x64' ? message : message.replace('latest-linux.yml', `latest-linux-${process.arch}.yml`));
 });
 
+test('what was downloaded is removed once nothing newer is left', async () => {
+  const { folder, feed } = folderFeed();
+  writeFeed({ folder });
+  const copy = copyOfApp();
+  await (await checked(copy, feed)).download(() => undefined);
+  expect(kept(copy)).toEqual([packageName]);
+  expect(await createPackageUpdater({ ...copy, version: '9.0.0' }, feed, nodeExecutor()).check()).toBeNull();
+  expect(kept(copy)).toEqual([]);
+});
+
+test('of what packaging wrote into the app only the publisher counts', async () => {
+  const { folder, feed } = folderFeed();
+  writeFeed({ folder });
+  const copy = copyOfApp();
+  mkdirSync(copy.resources);
+  writeFileSync(path.join(copy.resources, 'app-update.yml'), "provider: generic\nurl: 'http://127.0.0.1:1/'\nupdaterCacheDirName: elsewhere\npublisherName:\n  - HSSL Studio\n");
+  await (await checked(copy, feed)).download(() => undefined);
+  expect(kept(copy)).toEqual([packageName]);
+  expect(JSON.parse(readFileSync(path.join(copy.cacheFolder, 'updates', 'app-update.yml'), 'utf8'))).toEqual({ updaterCacheDirName: 'updates', publisherName: ['HSSL Studio'] });
+});
+
 test('a copy that can’t replace itself is told what there is', async () => {
   const { folder, feed } = folderFeed();
   writeFeed({ folder });

@@ -44,7 +44,7 @@ describe('updates in the settings', () => {
   it('are off until a person says where to look', async () => {
     const { text, buttons, requests } = await openSettings(withoutFeed);
     expect(text()).toContain('this copy asks nobody');
-    expect([buttons(), requests()]).toEqual([['Set a place'], []]);
+    expect([buttons(), requests()]).toEqual([['Set a feed'], []]);
   });
 
   it('take a folder from the dialog, and look there', async () => {
@@ -55,7 +55,7 @@ describe('updates in the settings', () => {
         return true;
       },
     });
-    await press('Set a place');
+    await press('Set a feed');
     await section().get('input').setValue(' /mnt/lab/hssl-studio ');
     await section().get('form').trigger('submit');
     await flushPromises();
@@ -64,12 +64,12 @@ describe('updates in the settings', () => {
     await flushPromises();
     expect(section().find('form').exists()).toBe(false);
     expect(text()).toContain('/mnt/lab/hssl-studio');
-    expect(section().get('[role=status]').text()).toBe('Looking…');
+    expect(section().get('[role=status]').text()).toBe('Checking…');
   });
 
   it('say what is no place, and keep what was typed', async () => {
     const { press, section } = await openSettings(withoutFeed, { setUpdateFeed: async () => false });
-    await press('Set a place');
+    await press('Set a feed');
     await section().get('input').setValue('lab/hssl');
     await section().get('form').trigger('submit');
     await flushPromises();
@@ -81,16 +81,16 @@ describe('updates in the settings', () => {
   it('can be turned off', async () => {
     const { press, requests } = await openSettings(withFeed);
     await press('Change');
-    await press('Turn off');
+    await press('Turn updates off');
     expect(requests()).toEqual([['setUpdateFeed', null]]);
   });
 
   it.each<[string, UpdateState, string, string[]]>([
-    ['before the first look', { phase: 'idle' }, 'Not looked yet since the start.', ['Check now']],
-    ['when nothing is newer', { phase: 'none' }, 'Version 0.1.0 is the newest there.', ['Check now']],
-    ['when there is a newer version', { phase: 'available', update }, 'Version 0.2.0 is there (120 MB)', ['Fetch', 'Check now']],
-    ['while it is fetched', { phase: 'downloading', update, doneBytes: 30_000_000, totalBytes: 120_000_000, bytesPerSecond: 9_000_000 }, 'Fetching version 0.2.0', ['Stop fetching']],
-    ['when it is here', { phase: 'ready', update }, 'Version 0.2.0 is here, and it is the one that was announced', ['Install and restart', 'Check now']],
+    ['before the first look', { phase: 'idle' }, 'Not checked yet since the start.', ['Check now']],
+    ['when nothing is newer', { phase: 'none' }, 'Version 0.1.0 is the newest.', ['Check now']],
+    ['when there is a newer version', { phase: 'available', update }, 'Version 0.2.0 is available (120 MB)', ['Download', 'Check now']],
+    ['while it is fetched', { phase: 'downloading', update, doneBytes: 30_000_000, totalBytes: 120_000_000, bytesPerSecond: 9_000_000 }, 'Downloading version 0.2.0', ['Stop the download']],
+    ['when it is here', { phase: 'ready', update }, 'Version 0.2.0 is downloaded and verified', ['Install and restart', 'Check now']],
     ['while it is installed', { phase: 'installing', update }, 'Installing version 0.2.0…', []],
   ])('%s they say so, and offer what can be done', async (_title, state, status, offered) => {
     const { section, buttons } = await openSettings(inState(state));
@@ -114,8 +114,8 @@ describe('updates in the settings', () => {
     const { press, requests, tellUpdates } = await openSettings(inState({ phase: 'none' }));
     await press('Check now');
     for (const [state, button] of [
-      [{ phase: 'available', update }, 'Fetch'],
-      [{ phase: 'downloading', update, doneBytes: 0, totalBytes: null, bytesPerSecond: 0 }, 'Stop fetching'],
+      [{ phase: 'available', update }, 'Download'],
+      [{ phase: 'downloading', update, doneBytes: 0, totalBytes: null, bytesPerSecond: 0 }, 'Stop the download'],
       [{ phase: 'ready', update }, 'Install and restart'],
     ] as const) {
       tellUpdates(inState(state));
@@ -145,6 +145,16 @@ describe('updates in the settings', () => {
     const { text, buttons } = await openSettings({ ...withFeed, feed: 'http://files.lab.example/hssl' });
     expect([text().includes('Over plain http'), buttons()]).toEqual([true, ['Change', 'Check now']]);
     expect([isPlainAddress('https://files.lab.example/'), isPlainAddress('http://127.0.0.1:8000/'), isPlainAddress('/mnt/lab'), isPlainAddress('C:\\lab')]).toEqual([false, false, false, false]);
+  });
+
+  it('follow a change of language on the spot', async () => {
+    const { wrapper, text } = await openSettings(withFeed);
+    expect(text()).toContain('Last checked: 3 min. ago');
+    await wrapper.findAll('[role=radio]').find((radio) => radio.attributes('value') === 'zh')?.trigger('click');
+    await flushPromises();
+    expect(wrapper.get('section[aria-label="更新"]').text()).toContain('上次检查：3分钟前');
+    await wrapper.findAll('[role=radio]').find((radio) => radio.attributes('value') === 'en')?.trigger('click');
+    await flushPromises();
   });
 
   it('speak Chinese too', async () => {
