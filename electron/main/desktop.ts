@@ -177,5 +177,5 @@ export async function startDesktop({ dataFolder, programs, firstLink, files }: D
   window.show();
   files.handTo((file) => void openFile(file));
   await startService();
-  setTimeout(() => void updates.check(), updateCheckDelayMs);
+  setTimeout(() => void updates.checkAtStart(), updateCheckDelayMs);
 }

@@ -27,6 +27,8 @@ export interface Updates {
   /** @returns false where it is no feed */
   setFeed(text: string | null): Promise<boolean>;
   check(): Promise<void>;
+  /** Checks unless a person was quicker: what they are looking at stays. */
+  checkAtStart(): Promise<void>;
   download(): Promise<void>;
   cancel(): void;
   install(): Promise<void>;
@@ -133,6 +135,7 @@ export function keepUpdates({ settings, version, kind, cacheFolder, texts, load,
     report,
     setFeed,
     check,
+    checkAtStart: async () => (state.phase === 'idle' ? check() : undefined),
     download,
     cancel: () => updater?.cancel(),
     async install() {

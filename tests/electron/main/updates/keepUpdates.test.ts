@@ -149,6 +149,17 @@ test.each<[string, (parts: Awaited<ReturnType<typeof ready>>) => Promise<void>, 
   expect(parts.updates.report().state).toEqual({ phase: 'available', update });
 });
 
+test('the check at the start leaves alone what a person is looking at', async () => {
+  const { updates, load, folder } = await ready();
+  await updates.checkAtStart();
+  expect([load.mock.calls.length, updates.report().state.phase]).toEqual([1, 'ready']);
+  const next = setUp({ folder });
+  void next.updates.checkAtStart();
+  next.loaded[0]?.checks.resolve(null);
+  await settled();
+  expect(next.phases()).toEqual(['checking', 'none']);
+});
+
 test('what an earlier feed still answers is void', async () => {
   const { updates, loaded, seen } = setUp();
   await updates.setFeed('/first');
