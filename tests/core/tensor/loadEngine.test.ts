@@ -18,7 +18,7 @@ async function failure(folder: string): Promise<StudioError> {
 describe('loading an engine', () => {
   it('says what is wrong with a folder that has none, or a broken one', async () => {
     const empty = await failure(temporaryFolder());
-    expect([empty.code, empty.message, empty.advice]).toEqual(['engine', 'there is no TensorFlow engine in this folder', expect.stringContaining('npm run setup')]);
+    expect([empty.code, empty.message, empty.advice]).toEqual(['engine', 'there is no TensorFlow engine in this folder', expect.stringContaining('hssl engine install')]);
     const folder = temporaryFolder();
     writeFileSync(path.join(folder, 'tfjs_binding.node'), 'not a library');
     const broken = await failure(folder);
