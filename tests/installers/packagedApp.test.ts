@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { filesOfSystem } from './filesOfSystem.ts';
 import { hasNetwork, spendFirstDay } from './firstDay.ts';
 import { openPackagedApp } from './openPackagedApp.ts';
@@ -28,11 +28,12 @@ function sandboxArguments(binary: string): string[] {
 }
 
 async function expectNothingRuns(): Promise<void> {
-  await expect.poll(() => user.processes(), { timeout: 30_000 }).toEqual([]);
+  await vi.waitFor(() => expect(user.processes()).toEqual([]), { timeout: 30_000, interval: 200 });
 }
 
-/** The profile as it was before the first start. */
-function emptyProfile(): void {
+/** The profile as it was before the first start. A service that a command left behind ends first: it would take the next one's socket along. */
+async function emptyProfile(): Promise<void> {
+  await expectNothingRuns();
   for (const folder of ['.local', '.cache', '.config']) {
     rmSync(path.join(user.home, folder), { recursive: true, force: true });
   }
@@ -88,8 +89,8 @@ describe.skipIf(dist === '')('what is packaged', () => {
   describe.skipIf(deb === undefined)('the installed deb', () => {
     let before: Set<string>;
 
-    beforeAll(() => {
-      emptyProfile();
+    beforeAll(async () => {
+      await emptyProfile();
       before = filesOfSystem();
       execFileSync('dpkg', ['--install', path.join(dist, deb ?? '')], { stdio: 'inherit' });
     }, 5 * minutes);
@@ -107,7 +108,7 @@ describe.skipIf(dist === '')('what is packaged', () => {
     });
 
     test('from the first start on an empty profile to a comparison that is exported', async () => {
-      emptyProfile();
+      await emptyProfile();
       const args = sandboxArguments(execFileSync('readlink', ['-f', '/usr/bin/hssl-studio'], { encoding: 'utf8' }).trim());
       const app = await spendFirstDay({ user, binary: '/usr/bin/hssl-studio', commandLine: '/usr/bin/hssl', pack: path.join(user.home, 'engine.hsslengine'), args });
       await app.close();
