@@ -1,5 +1,6 @@
 // The entry of packaging; scripts/package.mjs starts it on the project's own Node. Lays out the parts of the app (`stage.mjs`) and has electron-builder
 // make installers of them.
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { Arch, build, Platform } from 'electron-builder';
 import { formatBytes } from '../../core/engine/make/formatBytes.mjs';
@@ -23,6 +24,29 @@ const builderPlatforms = { linux: Platform.LINUX, darwin: Platform.MAC, win32: P
 /** Of gzip. The highest takes five minutes in place of one, for one part in a hundred less. */
 const archiveLevel = '6';
 
+/** What replaces itself by an update; deb and rpm write into the app what they are. */
+const selfUpdating = ['AppImage', 'deb', 'rpm'];
+
+/**
+ * The packer makes all formats at once from one folder. An archive must not be among those that write into it, and those that an update is read from
+ * must be made together, because each time writes their list anew.
+ * @param {readonly string[]} formats
+ */
+function packingRounds(formats) {
+  const isSelfUpdating = (/** @type {string} */ format) => selfUpdating.includes(format);
+  return [formats.filter((format) => !isSelfUpdating(format)), formats.filter(isSelfUpdating)].filter((round) => round.length > 0);
+}
+
+/**
+ * The unpacked app that stays is no package that could be replaced.
+ * @param {string} output
+ */
+function forgetPackageType(output) {
+  for (const entry of readdirSync(output).filter((name) => /^linux-(?:\w+-)?unpacked$/.test(name))) {
+    rmSync(path.join(output, entry, 'resources', 'package-type'), { force: true });
+  }
+}
+
 /**
  * @param {PackagingRequest} request
  * @param {import('./stage.mjs').Stage} staged
@@ -34,16 +58,24 @@ async function pack({ target, formats }, staged, electron, output) {
   if (target.platform === 'linux') {
     process.env.ELECTRON_BUILDER_COMPRESSION_LEVEL ??= archiveLevel;
   }
+  /** @type {string[]} */
+  const installers = [];
   try {
-    return await build({
-      projectDir: projectFolder,
-      publish: 'never',
-      targets: builderPlatforms[target.platform].createTarget([...formats], Arch[target.architecture]),
-      config: builderOptions({ project: projectFolder, target, stage: staged, electron, output }),
-    });
+    for (const round of packingRounds(formats)) {
+      installers.push(
+        ...(await build({
+          projectDir: projectFolder,
+          publish: 'never',
+          targets: builderPlatforms[target.platform].createTarget(round, Arch[target.architecture]),
+          config: builderOptions({ project: projectFolder, target, stage: staged, electron, output }),
+        })),
+      );
+    }
   } catch (error) {
     throw explainFailure(error, formats, target.platform);
   }
+  forgetPackageType(output);
+  return installers;
 }
 
 /** @returns {Promise<void>} */
