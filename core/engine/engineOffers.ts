@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { EngineDevice, EngineOffer, EngineOffers, MissingPart } from '../contract/engine.ts';
 import { toErrorReport, type ErrorReport } from '../contract/error.ts';
+import { isAddress } from '../contract/isAddress.ts';
 import { diskOf } from './doctor.ts';
 import { readEngineChoices } from './engineChoices.ts';
 import { findDriver, findGpus } from './findGpus.mjs';
@@ -71,7 +72,7 @@ function madeOffer(device: EngineDevice, facts: MachineFacts): EngineOffer {
 }
 
 function packOffer({ pack, engine, bytes, engineBytes }: FoundPack, facts: MachineFacts): EngineOffer {
-  const diskBytes = engineBytes + (/^https?:/i.test(pack) ? (bytes ?? 0) : 0);
+  const diskBytes = engineBytes + (isAddress(pack) ? (bytes ?? 0) : 0);
   return {
     source: 'pack',
     device: engine.device,
@@ -143,7 +144,7 @@ export async function engineOffers(): Promise<EngineOffers> {
     missingForWheels: lacksPip ? [{ what: 'pip of Python 3, which fetches the engine', mend: mendFor('python') }, ...missing] : missing,
     addonVersion: prebuiltAddon() === null ? addonVersion() : null,
     installed: listEngines(),
-    packs: packs.map((pack) => ({ ...pack, pack: /^https?:/i.test(pack.pack) ? pack.pack : path.resolve(pack.pack) })),
+    packs: packs.map((pack) => ({ ...pack, pack: isAddress(pack.pack) ? pack.pack : path.resolve(pack.pack) })),
   };
   return { ...weighOffers(facts), freeBytes, packPlace, packProblem };
 }

@@ -1,13 +1,14 @@
 import path from 'node:path';
 import type { EngineDevice, EngineTest, InstallationPhase } from '../contract/engine.ts';
 import { StudioError } from '../contract/error.ts';
+import { isAddress } from '../contract/isAddress.ts';
 import { planFor, gpuPlatform } from './make/enginePlan.mjs';
 import { findGpus } from './findGpus.mjs';
 import { takeLock } from './make/lock.mjs';
 import { makeEngine } from './make/makeEngine.mjs';
 import type { WorkControl } from './make/workControl.mjs';
 import { downloadPack } from './pack/downloadPack.ts';
-import { findPacks, isAddress } from './pack/findPacks.ts';
+import { findPacks } from './pack/findPacks.ts';
 import { installPack } from './pack/installPack.ts';
 import { cacheFolder, enginesFolder, nativePlatform } from './places.mjs';
 

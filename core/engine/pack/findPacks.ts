@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { StudioError } from '../../contract/error.ts';
+import { isAddress } from '../../contract/isAddress.ts';
 import { networkReason } from './networkReason.ts';
 import { packEnding } from './packFormat.ts';
 import { describePack, type FoundPack, packIndex, packIndexName, packsInFolder } from './packIndex.ts';
@@ -11,10 +12,6 @@ const answerLimitMs = 15_000;
 const indexLimitBytes = 8 << 20;
 /** Enough for any pack's list. */
 const headBytes = 4 << 20;
-
-export function isAddress(place: string): boolean {
-  return /^https?:\/\//i.test(place);
-}
 
 function unreachable(place: string, why: string, cause?: unknown): StudioError {
   return new StudioError('unavailable', `The place of the engine packs can't be read: ${why}.`, { path: place, advice: 'Check the address or folder, and whether this machine may read it.', cause });

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ApiInput } from '../../contract/api.ts';
 import type { engineSources} from '../../contract/engine.ts';
 import { type EngineDevice, type EngineInstallation, type EngineOffers, type EngineTest, type InstalledEngine } from '../../contract/engine.ts';
+import { isAddress } from '../../contract/isAddress.ts';
 import type { StudioClient } from '../../contract/rpc.ts';
 import { exitCodes } from '../exitCodes.ts';
 import { formatTable } from '../formatTable.ts';
@@ -18,10 +19,6 @@ export interface InstallOptions {
 }
 
 const cancelEveryMs = 200;
-
-function isAddress(place: string): boolean {
-  return /^https?:\/\//i.test(place);
-}
 
 function describeTest({ engine, device, gigaflops, largestError }: EngineTest): string {
   return `${engine.id} ran on the ${device.toUpperCase()}: ${gigaflops.toFixed(1)} GFLOPS, largest error ${largestError}`;

@@ -1,5 +1,5 @@
 import { installationPhases, type EngineInstallation, type InstallationPhase } from '../../../core/contract/engine.ts';
-import { isAddress } from './isAddress.ts';
+import { isAddress } from '../../../core/contract/isAddress.ts';
 
 export interface InstallationStep {
   phase: InstallationPhase;

@@ -1,7 +1,7 @@
 import { useI18n } from 'vue-i18n';
 import type { DoctorReport, EngineOffer, EngineOffers } from '../../../core/contract/engine.ts';
 import { useFormat } from '../../composables/useFormat.ts';
-import { isAddress } from './isAddress.ts';
+import { isAddress } from '../../../core/contract/isAddress.ts';
 import { useEngineName } from './useEngineName.ts';
 
 /** What is said about offers: what they are called, what they cost, and why one is proposed. */
