@@ -1,10 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { findCommand } from '../../core/engine/findCommand.mjs';
-import { lastWords, CommandError, runCommand } from '../../core/engine/make/runCommand.mjs';
+import { runCommand } from '../../core/engine/make/runCommand.mjs';
 import { SetupError } from '../../core/engine/make/setupError.mjs';
 import { nativePlatform, nodeRelease, surroundings } from '../../core/engine/places.mjs';
 import { nodePins } from '../setup/pins.mjs';
+import { requireNodeRuns } from '../setup/requireNodeRuns.mjs';
 import { copyFile } from './copyFiles.mjs';
 import { fetchedPackage } from './fetchedPackage.mjs';
 
@@ -60,21 +61,6 @@ export async function stageNode(target, folder, studio, reporter) {
     reporter.say(`  Node ${version} keeps its symbols: ${isOwn ? 'there is no strip here (binutils)' : `it is not of this machine's kind`}`);
   }
   if (isOwn) {
-    await requireItRuns(to, version);
-  }
-}
-
-/**
- * @param {string} binary
- * @param {string} version
- */
-async function requireItRuns(binary, version) {
-  try {
-    const answer = await runCommand({ command: binary, args: ['--version'] }, { timeoutMs: 30_000 });
-    if (answer.trim() !== `v${version}`) {
-      throw new CommandError(`it calls itself ${answer.trim()}`, '');
-    }
-  } catch (error) {
-    throw new SetupError(`the Node to be packaged does not run: ${error instanceof CommandError ? `${error.message}\n      ${lastWords(error.tail)}` : error}`, ['npm run setup   # and package again'], { cause: error });
+    await requireNodeRuns(to, version, { failure: 'the Node to be packaged does not run', mend: 'npm run setup   # and package again' });
   }
 }

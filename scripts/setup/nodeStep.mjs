@@ -5,7 +5,7 @@ import { requireDiskSpace } from '../../core/engine/make/diskSpace.mjs';
 import { fetchPackage } from './fetchPackage.mjs';
 import { installFolder, whyIncomplete } from '../../core/engine/make/installedFolder.mjs';
 import { nodePins } from './pins.mjs';
-import { CommandError, lastWords, runCommand } from '../../core/engine/make/runCommand.mjs';
+import { requireNodeRuns } from './requireNodeRuns.mjs';
 import { SetupError } from '../../core/engine/make/setupError.mjs';
 
 const bytesNeeded = 400e6;
@@ -38,24 +38,11 @@ export function nodeStep() {
         for (const unneeded of ['share', 'CHANGELOG.md', 'README.md']) {
           rmSync(path.join(temporary, unneeded), { recursive: true, force: true });
         }
-        await requireItRuns(path.join(temporary, path.relative(release.folder, release.binary)), release.version);
+        await requireNodeRuns(path.join(temporary, path.relative(release.folder, release.binary)), release.version, {
+          failure: `Node ${release.version} does not run here`,
+          mend: 'use a system with glibc 2.28 or newer (Debian 10, Ubuntu 20.04, RHEL 8), macOS 13.5 or Windows 10',
+        });
       });
     },
   };
-}
-
-/**
- * @param {string} binary
- * @param {string} version
- */
-async function requireItRuns(binary, version) {
-  try {
-    const answer = await runCommand({ command: binary, args: ['--version'] }, { timeoutMs: 30_000 });
-    if (answer.trim() !== `v${version}`) {
-      throw new CommandError(`it calls itself ${answer.trim()}`, '');
-    }
-  } catch (error) {
-    const said = error instanceof CommandError ? [error.message, lastWords(error.tail)].filter(Boolean).join('\n      ') : String(error);
-    throw new SetupError(`Node ${version} does not run here: ${said}`, ['use a system with glibc 2.28 or newer (Debian 10, Ubuntu 20.04, RHEL 8), macOS 13.5 or Windows 10'], { cause: error });
-  }
 }
