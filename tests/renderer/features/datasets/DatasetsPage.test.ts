@@ -5,6 +5,7 @@ import DatasetsPage from '../../../../renderer/features/datasets/DatasetsPage.vu
 import { fakeDesktop } from '../../../support/fakeDesktop.ts';
 import { createFakeStudio } from '../../../support/fakeStudioClient.ts';
 import { mountFeature, type MountFeatureOptions } from '../../../support/mountFeature.ts';
+import { pageControls } from '../../../support/pageControls.ts';
 
 enableAutoUnmount(afterEach);
 
@@ -12,25 +13,9 @@ async function openData(options: MountFeatureOptions = {}) {
   const mounted = await mountFeature(DatasetsPage, { path: '/datasets', ...options });
   await vi.waitFor(() => expect(document.querySelector('#page-actions button')).not.toBeNull());
   await flushPromises();
-  const find = (name: string) => [...document.querySelectorAll<HTMLButtonElement>('button')].find((one) => (one.getAttribute('aria-label') ?? one.textContent.trim()) === name);
-  const field = (label: string) => document.getElementById([...document.querySelectorAll('label')].find((one) => one.textContent === label)?.htmlFor ?? '') as HTMLInputElement;
   return {
     ...mounted,
-    find,
-    press: async (name: string) => {
-      const button = find(name);
-      if (!button) {
-        throw new Error(`there is no button ${name}`);
-      }
-      button.click();
-      await flushPromises();
-    },
-    fill: async (label: string, text: string) => {
-      field(label).value = text;
-      field(label).dispatchEvent(new Event('input'));
-      await flushPromises();
-    },
-    field,
+    ...pageControls(),
   };
 }
 

@@ -5,6 +5,7 @@ import EnginePage from '../../../../renderer/features/engine/EnginePage.vue';
 import { cpuEngine, gpuEngine } from '../../../support/fakeEngines.ts';
 import { createFakeStudio, fakeReport, type FakeStudio } from '../../../support/fakeStudioClient.ts';
 import { mountFeature, type MountFeatureOptions } from '../../../support/mountFeature.ts';
+import { pageControls } from '../../../support/pageControls.ts';
 
 enableAutoUnmount(afterEach);
 
@@ -17,26 +18,9 @@ const withBoth = () => createFakeStudio({ report: fakeReport({ engine: gpuEngine
 async function openEngine(options: MountFeatureOptions = {}) {
   const mounted = await mountFeature(EnginePage, { path: '/engine', ...options });
   await flushPromises();
-  // Dialogs lie outside the page, at the end of the body.
-  const find = (name: string) => [...document.querySelectorAll<HTMLButtonElement | HTMLInputElement>('button, input[type=radio]')].find((one) => (one.getAttribute('aria-label') ?? one.textContent.trim()) === name);
-  const field = (label: string) => document.getElementById([...document.querySelectorAll('label')].find((one) => one.textContent === label)?.htmlFor ?? '') as HTMLInputElement;
   return {
     ...mounted,
-    find,
-    field,
-    press: async (name: string) => {
-      const button = find(name);
-      if (!button) {
-        throw new Error(`there is no button ${name}`);
-      }
-      button.click();
-      await flushPromises();
-    },
-    fill: async (label: string, text: string) => {
-      field(label).value = text;
-      field(label).dispatchEvent(new Event('input'));
-      await flushPromises();
-    },
+    ...pageControls(),
     section: (name: string) => mounted.wrapper.get(`section[aria-label="${name}"]`),
     body: () => document.body.textContent ?? '',
   };
